@@ -1,0 +1,25 @@
+// add_columns: the sum of two columns.
+#pragma once
+#include "cpp/ops/op.h"
+
+namespace pelton::ops {
+
+struct AddColumns {
+  static constexpr OpInfo info{
+      .name = "add_columns",
+      .summary = "Add two columns, row by row.",
+      .follows = "numpy.add",
+      .shape = Shape::map_two,
+      .max_ulp = 0,
+  };
+  using Params = NoParams;
+  static constexpr std::tuple<> fields{};
+  static Error check(const Params&) { return {}; }
+
+  template <class V>
+  PELTON_KERNEL static V apply(V x, V y, const Params&) {
+    return x + y;
+  }
+};
+
+}  // namespace pelton::ops
