@@ -13,7 +13,7 @@ struct Term {
   uint32_t slot = 0;
   uint32_t codes = 0;  // 0: a number, times one weight per output. Else a table over codes
   uint32_t first_weight =
-      0;  // numbers: weights[first + output]; codes: [first + code * outputs + output]
+      0;  // numbers: weights[first + output]; codes: [first + output * codes + code]
 };
 
 struct Linear {
