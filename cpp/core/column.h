@@ -21,6 +21,7 @@ struct BatchView {
   const ColumnView* columns = nullptr;
   size_t column_count = 0;
   int64_t rows = 0;
+  int64_t first_row = 0;  // of the caller's table, where this is one chunk of it; for messages
 };
 
 inline bool bit_at(const uint8_t* bits, int64_t at) {

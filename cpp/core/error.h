@@ -37,6 +37,30 @@ class Failure : public std::exception {
   Error error_;
 };
 
+// A row or a column that breaks the schema, with its parts for callers that sort errors.
+class ContractFailure : public Failure {
+ public:
+  ContractFailure(int64_t row, const std::string& column, const std::string& rule,
+                  const std::string& got)
+      : Failure(ErrorCode::contract, sentence(row, column, rule, got)),
+        row(row),
+        column(column),
+        rule(rule),
+        got(got) {}
+
+  const int64_t row;  // -1: the column as a whole
+  const std::string column, rule, got;
+
+ private:
+  // "row 3, column 'dep_delay': need a number, got 'late'"
+  static std::string sentence(int64_t row, const std::string& column, const std::string& rule,
+                              const std::string& got) {
+    std::string subject = row < 0 ? "" : "row " + std::to_string(row);
+    if (!column.empty()) subject += (subject.empty() ? "column '" : ", column '") + column + "'";
+    return (subject.empty() ? "row" : subject) + ": need " + rule + ", got " + got;
+  }
+};
+
 // Subject, need, got: "clip: need low <= high, got 3 and 1".
 [[noreturn]] inline void fail(ErrorCode code, const std::string& subject, const std::string& need,
                               const std::string& got) {
