@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "cpp/core/dtype.h"
+#include "cpp/core/macros.h"
 
 namespace pelton {
 
@@ -24,7 +25,7 @@ struct BatchView {
   int64_t first_row = 0;  // of the caller's table, where this is one chunk of it; for messages
 };
 
-inline bool bit_at(const uint8_t* bits, int64_t at) {
+PELTON_KERNEL bool bit_at(const uint8_t* bits, int64_t at) {
   return bits[at >> 3] >> (at & 7) & 1;
 }
 

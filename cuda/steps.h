@@ -1,0 +1,61 @@
+// A plan's steps on one row: a switch over the operator table, one branch per operator.
+#pragma once
+#include <cstring>
+
+#include "cpp/core/row.h"
+#include "cpp/ops/op_table.h"
+#include "cuda/image.h"
+
+namespace pelton::cuda {
+
+// The slots of one thread's row: neighbours in its own memory, or `apart` cells from each other
+// so that the threads of a warp touch neighbours.
+struct Cells {
+  Cell* first;
+  size_t apart;
+  PELTON_KERNEL Cell& operator[](uint32_t slot) const { return first[slot * apart]; }
+};
+
+template <class Op>
+PELTON_KERNEL void run_step(const Step& step, const double* constants, Cells cells) {
+  using ops::Shape;
+  const Cell in = cells[step.in[0]];
+  Cell& out = cells[step.out];
+  const double* table = constants + step.first_constant;
+  constexpr Shape shape = Op::info.shape;
+  if constexpr (shape == Shape::look_up) {
+    out.number = table[in.code];
+  } else if constexpr (shape == Shape::recode) {
+    out.code = static_cast<int32_t>(table[in.code]);
+  } else if constexpr (shape == Shape::encode) {
+    out.code = Op::apply(in.number, table, step.constants);
+  } else {
+    typename Op::Params params;
+    if constexpr (std::tuple_size_v<decltype(Op::fields)> > 0) {
+      static_assert(sizeof params == std::tuple_size_v<decltype(Op::fields)> * sizeof(double));
+      memcpy(&params, step.params, sizeof params);
+    }
+    if constexpr (shape == Shape::map_two)
+      out.number = Op::template apply<double>(in.number, cells[step.in[1]].number, params);
+    else if constexpr (shape == Shape::map_code)
+      out.number = Op::template apply<double>(static_cast<double>(in.code), params);
+    else
+      out.number = Op::template apply<double>(in.number, params);
+  }
+}
+
+PELTON_KERNEL void run_steps(const Image& image, Cells cells) {
+  for (uint32_t at = 0; at < image.step_count; ++at) {
+    const Step& step = image.steps[at];
+    switch (step.op) {
+#define PELTON_STEP(id, Op)                          \
+  case id:                                           \
+    run_step<ops::Op>(step, image.constants, cells); \
+    break;
+      PELTON_OPS(PELTON_STEP)
+#undef PELTON_STEP
+    }
+  }
+}
+
+}  // namespace pelton::cuda
