@@ -38,7 +38,8 @@ OpenBackend find_symbol(std::string* why) {
     return nullptr;
   }
   void* symbol = dlsym(library, "pelton_open_backend");
-  if (symbol == nullptr) *why = "cuda: need a CUDA library of Pelton, got a library without one";
+  if (symbol == nullptr)
+    *why = "cuda: need the symbol pelton_open_backend in the CUDA library, got none";
   return reinterpret_cast<OpenBackend>(symbol);
 }
 
