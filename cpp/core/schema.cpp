@@ -1,12 +1,19 @@
 #include "cpp/core/schema.h"
 
+#include <utility>
+
 namespace pelton {
 namespace {
 
-std::vector<std::string> names_of(const std::vector<ColumnSpec>& columns) {
-  std::vector<std::string> names;
-  for (const ColumnSpec& column : columns) names.push_back(column.name);
-  return names;
+Dictionary names_of(const std::vector<ColumnSpec>& columns) {
+  std::string text;
+  std::vector<uint32_t> ends;
+  ends.reserve(columns.size());
+  for (const ColumnSpec& column : columns) {
+    text += column.name;
+    ends.push_back(static_cast<uint32_t>(text.size()));
+  }
+  return Dictionary(std::move(text), std::move(ends));
 }
 
 }  // namespace
