@@ -1,0 +1,16 @@
+// The two entries of every instruction set: they run the kernel that lower() chose.
+#pragma once
+#include "cpp/forest/lowered.h"
+
+namespace pelton::forest {
+
+PELTON_KERNEL void run_tile(const Lowered& lowered, const Tile& tile, double* margins, uint64_t*) {
+  for (size_t row = 0; row < tile.rows; ++row)
+    walk(lowered.walk, TileCells{tile.numbers, tile.codes, row}, margins + row, tile_rows);
+}
+
+PELTON_KERNEL void run_row(const Lowered& lowered, const Cell* cells, double* margins, uint64_t*) {
+  walk(lowered.walk, RowCells{cells}, margins, 1);
+}
+
+}  // namespace pelton::forest
