@@ -1,5 +1,8 @@
 #include "cpp/core/schema.h"
 
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 namespace pelton {
@@ -16,7 +19,40 @@ Dictionary names_of(const std::vector<ColumnSpec>& columns) {
   return Dictionary(std::move(text), std::move(ends));
 }
 
+std::string shortest(double number) {
+  char text[32];
+  snprintf(text, sizeof text, "%.17g", number);
+  for (int digits = 1; digits < 17; ++digits) {
+    char attempt[32];
+    snprintf(attempt, sizeof attempt, "%.*g", digits, number);
+    if (strtod(attempt, nullptr) == number) return attempt;
+  }
+  return text;
+}
+
 }  // namespace
+
+bool ColumnSpec::is_allowed(double value) const {
+  return std::binary_search(allowed.begin(), allowed.end(), value);
+}
+
+std::string ColumnSpec::rule() const {
+  if (closed) {
+    constexpr size_t shown = 8;
+    std::string text = "one of";
+    for (size_t at = 0; at < allowed.size() && at < shown; ++at) {
+      text += at == 0 ? " " : ", ";
+      if (dtype == DType::string)
+        text += "'" + std::string(dictionary[static_cast<int32_t>(allowed[at])]) + "'";
+      else
+        text += shortest(allowed[at]);
+    }
+    if (allowed.size() > shown) text += ", ... (" + std::to_string(allowed.size()) + " in all)";
+    return text;
+  }
+  if (low == -std::numeric_limits<double>::max() && high == -low) return "a finite number";
+  return "a number from " + shortest(low) + " to " + shortest(high);
+}
 
 Schema::Schema(std::vector<ColumnSpec> columns)
     : columns_(std::move(columns)), names_(names_of(columns_)) {}

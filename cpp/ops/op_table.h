@@ -12,6 +12,7 @@
 #include "cpp/ops/multiply.h"
 #include "cpp/ops/narrow.h"
 #include "cpp/ops/recode.h"
+#include "cpp/ops/replace.h"
 
 #define PELTON_OPS(X) \
   X(1, FillMissing)   \
@@ -25,7 +26,8 @@
   X(9, IsCategory)    \
   X(10, LookUp)       \
   X(11, Recode)       \
-  X(12, Encode)
+  X(12, Encode)       \
+  X(13, Replace)
 
 namespace pelton::ops {
 #define PELTON_COUNT(id, Op) +1
