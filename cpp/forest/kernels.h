@@ -35,8 +35,25 @@ struct Kernels {
 extern const Kernels kernels_scalar, kernels_avx2,
     kernels_avx512;  // forest_{scalar,avx2,avx512}.cpp
 
+// Which kernels lower() may choose. Fewer than all: for tests and benchmarks.
+enum class Portfolio : uint8_t {
+  automatic,  // whatever is fastest by the rule in lower.cpp
+  walk,       // the walk alone
+  masks,      // bit masks wherever the forest fits their tables
+};
+
 // Derives everything the kernels need. Takes milliseconds for 500 trees of 31 leaves.
-std::shared_ptr<const Lowered> lower(const Forest& forest);
+std::shared_ptr<const Lowered> lower(const Forest& forest,
+                                     Portfolio portfolio = Portfolio::automatic);
+
+// The names of the kernels that run, for people: "walk", "leaf masks", ...
+struct Chosen {
+  const char* row;
+  const char* tile;
+};
+Chosen chosen(const Lowered& lowered);
+
+// Scratch that a kernel needs: 64-byte aligned, contents do not matter.
 size_t tile_scratch_words(const Lowered& lowered);
 size_t row_scratch_words(const Lowered& lowered);
 

@@ -14,10 +14,14 @@ struct Owned : Lowered {
 
 }  // namespace
 
-std::shared_ptr<const Lowered> lower(const Forest& forest) {
+std::shared_ptr<const Lowered> lower(const Forest& forest, Portfolio) {
   auto lowered = std::make_shared<Owned>();
   lowered->walk = lower_walk(forest, lowered->arena);
   return lowered;
+}
+
+Chosen chosen(const Lowered&) {
+  return {"walk", "walk"};
 }
 
 size_t tile_scratch_words(const Lowered&) {
