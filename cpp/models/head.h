@@ -20,6 +20,7 @@ enum class Link : uint8_t {
   sigmoid_f32 = 8,
   one_minus = 9,  // 1 margin p -> 1 - p, p
 };
+inline constexpr Link last_link = Link::one_minus;
 
 // Which class a row gets, as its index. Ties go to the first, as numpy.argmax decides.
 enum class Rule : uint8_t {
@@ -30,6 +31,7 @@ enum class Rule : uint8_t {
   argmax_margin = 4,
   value_above_half = 5,  // 1 if p > 0.5, p the last value
 };
+inline constexpr Rule last_rule = Rule::value_above_half;
 
 using Label = std::variant<int64_t, double, std::string, bool>;
 

@@ -1,0 +1,24 @@
+#include "cpp/plan/plan.h"
+
+namespace pelton::plan {
+namespace {
+
+template <class... Cases>
+struct Match : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+Match(Cases...) -> Match<Cases...>;
+
+}  // namespace
+
+uint32_t Plan::margins() const {
+  return std::visit(
+      Match{[](const Transform& model) { return static_cast<uint32_t>(model.slots.size()); },
+            [](const auto& model) { return model.outputs; }},
+      model);
+}
+
+uint32_t Plan::values() const { return models::values_of(head.link, margins()); }
+
+}  // namespace pelton::plan
