@@ -20,6 +20,8 @@ struct Prepared;  // the model lowered for this process's kernels; see prepared.
 class Session {
  public:
   explicit Session(const Engine& engine);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
   Cell* cells() { return cells_.data(); }
   const double* margins() const { return margins_.data(); }  // plan.margins() of them
   const double* values() const { return values_.data(); }    // plan.values() of them
@@ -29,6 +31,7 @@ class Session {
   std::vector<Cell> cells_;  // one per slot
   std::vector<double> margins_, values_;
   std::vector<uint64_t> scratch_;  // what the model's row kernel needs
+  uint64_t* aligned_scratch_;      // into it, on a 64-byte boundary
 };
 
 // Where a batch's results go, row-major. Null: not wanted.
@@ -59,6 +62,9 @@ class Engine {
   void run_batch(const BatchView& batch, const Wanted& wanted, int threads) const;
 
  private:
+  friend class Session;
+  size_t row_scratch_words() const;
+
   std::shared_ptr<const plan::Plan> plan_;
   Level level_;
   std::unique_ptr<const Prepared> prepared_;

@@ -1,8 +1,11 @@
 // Builds a plan step by step, in the terms of the source model; converters call nothing else.
 #pragma once
+#include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "cpp/plan/plan.h"
@@ -10,7 +13,7 @@
 namespace pelton::plan {
 
 // Trees in the terms of their source: tests on slots and values, any node order. Children are node
-// indices of the same tree or ~leaf; node 0 is the root.
+// indices of the same tree or ~leaf; node 0 is the root; no node: the tree is one leaf.
 struct TreeSpec {
   std::vector<uint32_t> slot;     // per inner node: the slot tested
   std::vector<double> threshold;  // number slots: right if x > threshold
@@ -24,36 +27,37 @@ struct TreeSpec {
 struct ForestSpec {
   std::vector<TreeSpec> trees;
   std::vector<std::vector<int32_t>> sets;  // codes that go right
-  std::vector<double> base;
+  std::vector<double> base;                // one per output
   uint32_t leaf_width = 1;
   forest::Sum sum = forest::Sum::f64;
   double divisor = 1.0;
 };
 
-// One feature of a linear model: a number slot with one weight per output.
 struct LinearSpec {
-  std::vector<uint32_t> slots;  // features, in the order in which the source adds them
-  std::vector<double> weights;  // features * outputs
-  std::vector<double> intercept;
+  std::vector<uint32_t> slots;    // number slots, in the order in which the source adds them
+  std::vector<double> weights;    // [feature * outputs + output]
+  std::vector<double> intercept;  // one per output
 };
 
 class Builder {
  public:
   explicit Builder(Schema schema);
 
-  // Adds a node and returns its slot. Equal nodes share one slot.
+  // Adds a node and returns its slot. Equal nodes share one slot. `params` in the operator's order.
   uint32_t add(std::string_view op, std::span<const uint32_t> in, std::span<const double> params,
                std::span<const double> constants);
-  void set_forest(const ForestSpec& spec);
-  void set_linear(const LinearSpec& spec);
-  void set_transform(std::vector<uint32_t> slots);
-  void set_head(models::Head head);
+  void set_forest(ForestSpec spec) { model_ = std::move(spec); }
+  void set_linear(LinearSpec spec) { model_ = std::move(spec); }
+  void set_transform(std::vector<uint32_t> slots) { model_ = Transform{std::move(slots)}; }
+  void set_head(models::Head head) { plan_.head = std::move(head); }
 
-  // Checks, optimises (unless told not to) and hands over the plan.
+  // Optimises (unless told not to), checks and hands over the plan. The builder is spent.
   Plan finish(bool optimise = true);
 
  private:
   Plan plan_;
+  std::variant<Transform, LinearSpec, ForestSpec> model_;
+  std::map<std::string, uint32_t> seen_;  // the bytes of a node -> its slot
 };
 
 }  // namespace pelton::plan

@@ -200,6 +200,9 @@ void check_head(const Plan& plan) {
        "a known link and rule", std::to_string(static_cast<int>(head.link)));
   const bool takes_one = models::values_of(head.link, 2) == 2 && models::values_of(head.link, 1) == 2;
   need(margins == 1 || !takes_one, "head", "one margin for this link", std::to_string(margins));
+  need(!std::holds_alternative<Transform>(plan.model) ||
+           (head.link == models::Link::identity && head.rule == models::Rule::none),
+       "head", "the identity for a transform", std::to_string(static_cast<int>(head.link)));
   need(head.f32 <= 1 && head.slope - head.slope == 0, "head", "a finite slope",
        std::to_string(head.slope));
   const bool labels = head.rule != models::Rule::none;

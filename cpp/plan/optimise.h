@@ -1,18 +1,28 @@
 // Passes that make a plan cheaper and change no bit of any answer.
 #pragma once
+#include "cpp/plan/build.h"
 #include "cpp/plan/plan.h"
 
 namespace pelton::plan {
 
-// Moves every test of a forest as far towards the raw column as the steps between are monotone (by
-// exact bisection over ordered float64s) or tables over codes (by evaluating every code).
-void pull_back_thresholds(Plan& plan);
+// Moves every test of the trees as far towards the raw columns as the steps between are monotone
+// (by bisection over all float64s) or tables over codes (by evaluating every code).
+void pull_back_tests(const Plan& plan, ForestSpec& forest);
 
-// Turns numeric features of a linear model that are tables over codes into table terms, and runs of
-// one-hot columns of one code into one table.
-void fold_tables(Plan& plan);
+// The trees in the form that plans keep: distinct splits, pre-order nodes, leaves from left to
+// right.
+forest::Forest canonical(const Plan& plan, const ForestSpec& forest);
 
-// Drops nodes that nothing reads, and marks raw columns that nothing reads as unused.
+// A linear model whose features that are tables over codes have become table terms, and whose runs
+// of one-hot columns of one code have become one. `fold` false: one number term per feature.
+models::Linear weighted(const Plan& plan, const LinearSpec& linear, bool fold);
+
+// Drops the nodes that nothing reads, and marks the raw columns that nothing reads as unused.
 void drop_dead(Plan& plan);
+
+// The node that writes a slot; null for a raw column.
+inline const Node* producer(const Plan& plan, uint32_t slot) {
+  return slot < plan.schema.size() ? nullptr : &plan.nodes[slot - plan.schema.size()];
+}
 
 }  // namespace pelton::plan

@@ -1,0 +1,6 @@
+#include "cpp/exec/kernels.h"
+#include "cpp/simd/vec_scalar.h"
+
+namespace pelton::exec {
+constinit const Kernels kernels_scalar = make_kernels<scalar::F64>();
+}  // namespace pelton::exec

@@ -1,0 +1,190 @@
+#include "cpp/exec/load.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <string>
+
+#include "cpp/core/error.h"
+#include "cpp/simd/lane.h"
+
+namespace pelton::exec {
+namespace {
+
+std::string text_of(double number) {
+  char text[40];
+  const auto end = std::to_chars(text, text + sizeof text, number).ptr;
+  return std::string(text, end);
+}
+
+template <class T>
+void widen(const ColumnView& column, int64_t begin, size_t rows, double* out) {
+  const ptrdiff_t stride = column.stride_bytes != 0 ? column.stride_bytes : sizeof(T);
+  const char* at = static_cast<const char*>(column.data) + (column.offset + begin) * stride;
+  if (stride == sizeof(T)) {  // the usual case, for the compiler to vectorise
+    for (size_t row = 0; row < rows; ++row) {
+      T value;
+      std::memcpy(&value, at + row * sizeof(T), sizeof value);
+      out[row] = static_cast<double>(value);
+    }
+    return;
+  }
+  for (size_t row = 0; row < rows; ++row, at += stride) {
+    T value;
+    std::memcpy(&value, at, sizeof value);
+    out[row] = static_cast<double>(value);
+  }
+}
+
+void widen(const ColumnView& column, int64_t begin, size_t rows, double* out) {
+  switch (column.layout) {
+    case Layout::bits:
+      for (size_t row = 0; row < rows; ++row)
+        out[row] = bit_at(static_cast<const uint8_t*>(column.data), column.offset + begin + row);
+      return;
+    case Layout::bool8:
+    case Layout::u8:
+      return widen<uint8_t>(column, begin, rows, out);
+    case Layout::i8:
+      return widen<int8_t>(column, begin, rows, out);
+    case Layout::i16:
+      return widen<int16_t>(column, begin, rows, out);
+    case Layout::i32:
+      return widen<int32_t>(column, begin, rows, out);
+    case Layout::i64:
+      return widen<int64_t>(column, begin, rows, out);
+    case Layout::u16:
+      return widen<uint16_t>(column, begin, rows, out);
+    case Layout::u32:
+      return widen<uint32_t>(column, begin, rows, out);
+    case Layout::u64:
+      return widen<uint64_t>(column, begin, rows, out);
+    case Layout::f32:
+      return widen<float>(column, begin, rows, out);
+    case Layout::f64:
+      return widen<double>(column, begin, rows, out);
+    case Layout::utf8_32:
+    case Layout::utf8_64:
+    case Layout::utf8_view:
+    case Layout::codes:
+      break;  // refused by can_hold
+  }
+}
+
+void check_numbers(const ColumnSpec& spec, int64_t first_row, size_t rows, const double* numbers) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  const bool takes_all = !spec.closed && spec.low == -infinity && spec.high == infinity;
+  if (takes_all && spec.nullable) return;
+  for (size_t row = 0; row < rows; ++row) {
+    const double number = numbers[row];
+    const auto at = first_row + static_cast<int64_t>(row);
+    if (is_nan(number)) {
+      if (!spec.nullable) throw ContractFailure(at, spec.name, "a value", "null");
+    } else if (!takes_all && !spec.takes_number(number)) {
+      throw ContractFailure(at, spec.name, spec.rule(), text_of(number));
+    }
+  }
+}
+
+template <class Offset>
+std::string_view text_at(const ColumnView& column, int64_t row) {
+  const auto* ends = static_cast<const Offset*>(column.data) + column.offset + row;
+  return {static_cast<const char*>(column.bytes) + ends[0], static_cast<size_t>(ends[1] - ends[0])};
+}
+
+// Arrow's views: a length and, up to 12 bytes, the text itself; else a prefix, a buffer, an offset.
+std::string_view view_at(const ColumnView& column, int64_t row) {
+  const char* view = static_cast<const char*>(column.data) + (column.offset + row) * 16;
+  int32_t parts[4];
+  std::memcpy(parts, view, sizeof parts);
+  const auto size = static_cast<size_t>(parts[0]);
+  if (size <= 12) return {view + 4, size};
+  const auto* buffers = static_cast<const void* const*>(column.bytes);
+  return {static_cast<const char*>(buffers[parts[2]]) + parts[3], size};
+}
+
+std::string shortened(std::string_view text) {
+  constexpr size_t longest = 40;
+  if (text.size() <= longest) return "'" + std::string(text) + "'";
+  size_t end = longest;
+  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xC0) == 0x80) --end;  // whole characters
+  return "'" + std::string(text.substr(0, end)) + "...' of " + std::to_string(text.size()) +
+         " bytes";
+}
+
+template <class TextAt>
+void find_codes(const ColumnView& column, const ColumnSpec& spec, int64_t begin, size_t rows,
+                int64_t first_row, int32_t* out, TextAt text_at) {
+  for (size_t row = 0; row < rows; ++row) {
+    const int64_t at = begin + static_cast<int64_t>(row);
+    if (column.validity != nullptr && !bit_at(column.validity, column.offset + at)) {
+      out[row] = spec.dictionary.null();
+      continue;
+    }
+    out[row] = spec.dictionary.find(text_at(column, at));
+    if (!spec.takes_code(out[row]))
+      throw ContractFailure(first_row + at, spec.name, spec.rule(), shortened(text_at(column, at)));
+  }
+}
+
+void copy_codes(const ColumnView& column, const ColumnSpec& spec, int64_t begin, size_t rows,
+                int64_t first_row, int32_t* out) {
+  const ptrdiff_t stride = column.stride_bytes != 0 ? column.stride_bytes : sizeof(int32_t);
+  const char* at = static_cast<const char*>(column.data) + (column.offset + begin) * stride;
+  for (size_t row = 0; row < rows; ++row, at += stride) {
+    int32_t code;
+    std::memcpy(&code, at, sizeof code);
+    if (column.validity != nullptr &&
+        !bit_at(column.validity, column.offset + begin + static_cast<int64_t>(row)))
+      code = spec.dictionary.null();
+    const int64_t number = first_row + begin + static_cast<int64_t>(row);
+    if (code < 0 || code >= spec.dictionary.codes())
+      throw ContractFailure(number, spec.name, "a code of its categories", std::to_string(code));
+    if (code != spec.dictionary.null() && !spec.takes_code(code))
+      throw ContractFailure(number, spec.name, spec.rule(), "another category");
+    out[row] = code;
+  }
+}
+
+}  // namespace
+
+bool can_hold(Layout layout, DType dtype) {
+  const bool is_text = layout == Layout::utf8_32 || layout == Layout::utf8_64 ||
+                       layout == Layout::utf8_view || layout == Layout::codes;
+  if (dtype == DType::string) return is_text;
+  if (dtype == DType::timestamp || dtype == DType::date)
+    return layout == Layout::i64 || layout == Layout::i32 || layout == Layout::f64;
+  return !is_text;
+}
+
+void load_numbers(const ColumnView& column, const ColumnSpec& spec, int64_t begin, size_t rows,
+                  int64_t first_row, double* out) {
+  widen(column, begin, rows, out);
+  if (spec.dtype == DType::f32 && column.layout != Layout::f32)
+    for (size_t row = 0; row < rows; ++row) out[row] = narrow(out[row]);
+  if (column.validity != nullptr)
+    for (size_t row = 0; row < rows; ++row)
+      if (!bit_at(column.validity, column.offset + begin + static_cast<int64_t>(row)))
+        out[row] = std::numeric_limits<double>::quiet_NaN();
+  check_numbers(spec, first_row + begin, rows, out);
+}
+
+void load_codes(const ColumnView& column, const ColumnSpec& spec, int64_t begin, size_t rows,
+                int64_t first_row, int32_t* out) {
+  if (column.layout == Layout::utf8_32)
+    find_codes(column, spec, begin, rows, first_row, out, text_at<int32_t>);
+  else if (column.layout == Layout::utf8_64)
+    find_codes(column, spec, begin, rows, first_row, out, text_at<int64_t>);
+  else if (column.layout == Layout::utf8_view)
+    find_codes(column, spec, begin, rows, first_row, out, view_at);
+  else
+    copy_codes(column, spec, begin, rows, first_row, out);
+  if (spec.nullable) return;
+  for (size_t row = 0; row < rows; ++row)
+    if (out[row] == spec.dictionary.null())
+      throw ContractFailure(first_row + begin + static_cast<int64_t>(row), spec.name, "a value",
+                            "null");
+}
+
+}  // namespace pelton::exec

@@ -1,0 +1,46 @@
+#include "cpp/exec/prepared.h"
+
+#include "cpp/ops/catalogue.h"
+
+namespace pelton::exec {
+namespace {
+
+struct LevelKernels {
+  const Kernels* plan;
+  const forest::Kernels* forest;
+};
+const LevelKernels by_level[levels] = {
+    {&kernels_scalar, &forest::kernels_scalar},
+    {&kernels_avx2, &forest::kernels_avx2},
+    {&kernels_avx512, &forest::kernels_avx512},
+};
+
+}  // namespace
+
+Prepared::Prepared(const plan::Plan& plan, Level level) {
+  const LevelKernels& chosen = by_level[static_cast<int>(level)];
+  kernels = chosen.plan;
+  for (size_t at = 0; at < plan.nodes.size(); ++at) {
+    const plan::Node& node = plan.nodes[at];
+    steps.push_back({kernels_scalar.step[node.op], kernels->step[node.op], node.in[0], node.in[1],
+                     static_cast<uint32_t>(plan.schema.size() + at), node.params.data(),
+                     plan.constants.data() + node.first_constant, node.constants});
+  }
+  for (uint32_t column = 0; column < plan.schema.size(); ++column)
+    if (plan.schema[column].used) raw.push_back(column);
+  link = {plan.head.link, plan.head.slope, plan.margins()};
+
+  transform = std::get_if<plan::Transform>(&plan.model);
+  linear = std::get_if<models::Linear>(&plan.model);
+  if (linear != nullptr)
+    linear_view = {linear->terms.data(), linear->weights.data(), linear->intercept.data(),
+                   static_cast<uint32_t>(linear->terms.size()), linear->outputs};
+  if (const auto* trees = std::get_if<forest::Forest>(&plan.model)) {
+    forest = forest::lower(*trees);
+    forest_kernels = chosen.forest;
+    row_scratch_words = forest::row_scratch_words(*forest);
+    tile_scratch_words = forest::tile_scratch_words(*forest);
+  }
+}
+
+}  // namespace pelton::exec

@@ -1,0 +1,53 @@
+// The buffers in which one thread computes a tile of rows, allocated once per range of rows.
+#pragma once
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include "cpp/core/row.h"
+#include "cpp/exec/prepared.h"
+#include "cpp/plan/plan.h"
+
+namespace pelton::exec {
+
+// 64-byte aligned and zeroed: the lanes beyond a tile's rows must hold valid codes.
+class Buffer {
+ public:
+  explicit Buffer(size_t bytes) {
+    const size_t size = (bytes + 63) / 64 * 64;
+    if (size == 0) return;
+    data_.reset(std::aligned_alloc(64, size));
+    if (!data_) throw std::bad_alloc();
+    std::memset(data_.get(), 0, size);
+  }
+  template <class T>
+  T* as() const {
+    return static_cast<T*>(data_.get());
+  }
+
+ private:
+  struct Free {
+    void operator()(void* data) const { std::free(data); }
+  };
+  std::unique_ptr<void, Free> data_;
+};
+
+struct TileBuffers {
+  TileBuffers(const plan::Plan& plan, const Prepared& prepared);
+
+  // One pointer per slot, doubles or int32s; null for raw columns that nothing reads.
+  std::vector<void*> slots;
+  std::vector<const double*> numbers;  // the same, by kind, as the forest wants them
+  std::vector<const int32_t*> codes;
+  double* margins;  // [margin * tile_rows + row]
+  double* values;   // [value * tile_rows + row]
+  uint64_t* scratch;
+
+ private:
+  Buffer memory_;
+};
+
+}  // namespace pelton::exec

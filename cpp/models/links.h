@@ -1,0 +1,119 @@
+// From margins to values and labels. V holds one row or one register of rows.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "cpp/models/head.h"
+#include "cpp/simd/exp.h"
+#include "cpp/simd/lane.h"
+
+namespace pelton::models {
+
+// What a link needs of a head, plain.
+struct LinkView {
+  Link link = Link::identity;
+  double slope = 1.0;
+  uint32_t margins = 1;
+};
+
+template <class V>
+PELTON_KERNEL V logistic(V margin, double slope) {
+  return V(1.0) / (V(1.0) + exp(V(-slope) * margin));
+}
+
+// XGBoost: 1 / (exp(min(-m, 88.7)) + 1 + 1e-16), every step rounded to float32.
+template <class V>
+PELTON_KERNEL V logistic_f32(V margin) {
+  const V power = narrow(exp(min(V(0.0) - margin, narrow(V(88.7)))));
+  const V denominator = narrow(narrow(power + V(1.0)) + narrow(V(1e-16)));
+  return narrow(V(1.0) / denominator);
+}
+
+// exp(m - max) / sum. In float32, XGBoost's way: each power and each quotient rounded, the sum kept
+// in float64 and rounded once.
+template <class V, bool f32>
+PELTON_KERNEL void softmax(uint32_t count, const double* margins, double* values, size_t stride) {
+  V most = V::load(margins);
+  for (uint32_t k = 1; k < count; ++k) most = max(most, V::load(margins + k * stride));
+  V sum = V(0.0);
+  for (uint32_t k = 0; k < count; ++k) {
+    V power = V::load(margins + k * stride) - most;
+    power = f32 ? narrow(exp(narrow(power))) : exp(power);
+    power.store(values + k * stride);
+    sum = sum + power;
+  }
+  if (f32) sum = narrow(sum);
+  for (uint32_t k = 0; k < count; ++k) {
+    const V share = V::load(values + k * stride) / sum;
+    (f32 ? narrow(share) : share).store(values + k * stride);
+  }
+}
+
+// Margin k of the rows in V at margins[k * stride]; values alike.
+template <class V>
+PELTON_KERNEL void apply_link(const LinkView& view, const double* margins, double* values,
+                              size_t stride) {
+  const auto each = [&](auto link) {
+    for (uint32_t k = 0; k < view.margins; ++k)
+      link(V::load(margins + k * stride)).store(values + k * stride);
+  };
+  const auto pair = [&](V p, bool f32) {
+    const V rest = V(1.0) - p;
+    (f32 ? narrow(rest) : rest).store(values);
+    p.store(values + stride);
+  };
+  switch (view.link) {
+    case Link::identity:
+      return each([](V m) { return m; });
+    case Link::logistic:
+      return pair(logistic(V::load(margins), view.slope), false);
+    case Link::softmax:
+      return softmax<V, false>(view.margins, margins, values, stride);
+    case Link::logistic_f32:
+      return pair(logistic_f32(V::load(margins)), true);
+    case Link::softmax_f32:
+      return softmax<V, true>(view.margins, margins, values, stride);
+    case Link::exp:
+      return each([](V m) { return exp(m); });
+    case Link::exp_f32:
+      return each([](V m) { return narrow(exp(m)); });
+    case Link::sigmoid:
+      return each([&](V m) { return logistic(m, view.slope); });
+    case Link::sigmoid_f32:
+      return each([](V m) { return logistic_f32(m); });
+    case Link::one_minus:
+      return pair(V::load(margins), false);
+  }
+}
+
+// The first index of the largest value; a NaN counts as the largest, as in numpy.argmax.
+PELTON_KERNEL int32_t argmax(const double* values, uint32_t count, size_t stride) {
+  uint32_t best = 0;
+  for (uint32_t k = 1; k < count; ++k) {
+    const double leader = values[best * stride];
+    if (!(values[k * stride] <= leader) && !is_nan(leader)) best = k;
+  }
+  return static_cast<int32_t>(best);
+}
+
+// The class of one row; -1 where there are none.
+PELTON_KERNEL int32_t label_of(Rule rule, const double* margins, uint32_t margin_count,
+                               const double* values, uint32_t value_count, size_t stride) {
+  switch (rule) {
+    case Rule::argmax_value:
+      return argmax(values, value_count, stride);
+    case Rule::argmax_margin:
+      return argmax(margins, margin_count, stride);
+    case Rule::margin_above_zero:
+      return margins[0] > 0;
+    case Rule::margin_from_zero:
+      return margins[0] >= 0;
+    case Rule::value_above_half:
+      return values[(value_count - 1) * stride] > 0.5;
+    case Rule::none:
+      break;
+  }
+  return -1;
+}
+
+}  // namespace pelton::models

@@ -1,0 +1,85 @@
+#include "cpp/plan/build.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "cpp/ops/catalogue.h"
+#include "cpp/plan/optimise.h"
+
+namespace pelton::plan {
+namespace {
+
+std::string bytes_of(uint32_t op, std::span<const uint32_t> in, std::span<const double> params,
+                     std::span<const double> constants) {
+  const auto append = [](std::string& text, const auto& values) {
+    text.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+  };
+  std::string text(reinterpret_cast<const char*>(&op), sizeof op);
+  append(text, in), append(text, params), append(text, constants);
+  return text;
+}
+
+// How many codes a node's slot can hold; 0 for numbers.
+uint32_t codes_written(ops::Shape shape, std::span<const double> constants) {
+  if (shape == ops::Shape::encode) return static_cast<uint32_t>(constants.size()) + 2;
+  if (shape != ops::Shape::recode || constants.empty()) return 0;
+  const double most = *std::max_element(constants.begin(), constants.end());
+  return most >= 0 && most < 0x7fffffff ? static_cast<uint32_t>(most) + 1 : 0;
+}
+
+}  // namespace
+
+Builder::Builder(Schema schema) {
+  for (const ColumnSpec& column : schema.columns())
+    plan_.slots.push_back(
+        {column.dtype == DType::string ? static_cast<uint32_t>(column.dictionary.codes()) : 0});
+  plan_.schema = std::move(schema);
+}
+
+uint32_t Builder::add(std::string_view op_name, std::span<const uint32_t> in,
+                      std::span<const double> params, std::span<const double> constants) {
+  const ops::OpFacts* op = ops::find_op(op_name);
+  if (op == nullptr)
+    fail(ErrorCode::invalid_param, "plan", "a known operator", "'" + std::string(op_name) + "'");
+  const size_t inputs = op->info->shape == ops::Shape::map_two ? 2 : 1;
+  if (in.size() != inputs)
+    fail(ErrorCode::invalid_param, op->info->name, std::to_string(inputs) + " inputs",
+         std::to_string(in.size()));
+  if (params.size() != op->fields.size())
+    fail(ErrorCode::invalid_param, op->info->name,
+         std::to_string(op->fields.size()) + " parameters", std::to_string(params.size()));
+
+  const auto next = static_cast<uint32_t>(plan_.slots.size());
+  const auto [known, is_new] = seen_.try_emplace(bytes_of(op->id, in, params, constants), next);
+  if (!is_new) return known->second;
+
+  Node node;
+  node.op = op->id;
+  std::copy(in.begin(), in.end(), node.in.begin());
+  std::copy(params.begin(), params.end(), node.params.begin());
+  node.first_constant = static_cast<uint32_t>(plan_.constants.size());
+  node.constants = static_cast<uint32_t>(constants.size());
+  plan_.constants.insert(plan_.constants.end(), constants.begin(), constants.end());
+  plan_.nodes.push_back(node);
+  plan_.slots.push_back({codes_written(op->info->shape, constants)});
+  return next;
+}
+
+Plan Builder::finish(bool optimise) {
+  if (auto* forest = std::get_if<ForestSpec>(&model_)) {
+    if (optimise) pull_back_tests(plan_, *forest);
+    plan_.model = canonical(plan_, *forest);
+  } else if (auto* linear = std::get_if<LinearSpec>(&model_)) {
+    plan_.model = weighted(plan_, *linear, optimise);
+  } else {
+    plan_.model = std::get<Transform>(std::move(model_));
+  }
+  check(plan_);
+  if (optimise) {
+    drop_dead(plan_);
+    check(plan_);
+  }
+  return std::move(plan_);
+}
+
+}  // namespace pelton::plan
