@@ -2,6 +2,7 @@
 #pragma once
 #include "cpp/ops/add.h"
 #include "cpp/ops/add_columns.h"
+#include "cpp/ops/blank.h"
 #include "cpp/ops/clip.h"
 #include "cpp/ops/divide.h"
 #include "cpp/ops/encode.h"
@@ -13,6 +14,7 @@
 #include "cpp/ops/narrow.h"
 #include "cpp/ops/recode.h"
 #include "cpp/ops/replace.h"
+#include "cpp/ops/truncate.h"
 
 #define PELTON_OPS(X) \
   X(1, FillMissing)   \
@@ -27,7 +29,9 @@
   X(10, LookUp)       \
   X(11, Recode)       \
   X(12, Encode)       \
-  X(13, Replace)
+  X(13, Replace)      \
+  X(14, Blank)        \
+  X(15, Truncate)
 
 namespace pelton::ops {
 #define PELTON_COUNT(id, Op) +1
