@@ -7,6 +7,7 @@
 #include "cpp/ops/divide.h"
 #include "cpp/ops/encode.h"
 #include "cpp/ops/fill_missing.h"
+#include "cpp/ops/floor.h"
 #include "cpp/ops/is_category.h"
 #include "cpp/ops/is_missing.h"
 #include "cpp/ops/look_up.h"
@@ -31,7 +32,8 @@
   X(12, Encode)       \
   X(13, Replace)      \
   X(14, Blank)        \
-  X(15, Truncate)
+  X(15, Truncate)     \
+  X(16, Floor)
 
 namespace pelton::ops {
 #define PELTON_COUNT(id, Op) +1
