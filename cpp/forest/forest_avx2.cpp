@@ -1,11 +1,12 @@
 // The forest's kernels, avx2.
 #include "cpp/forest/portfolio.h"
+#include "cpp/simd/rows_avx2.h"
 
 namespace pelton::forest {
 namespace {
 
 void tile_entry(const Lowered& lowered, const Tile& tile, double* margins, uint64_t* scratch) {
-  run_tile(lowered, tile, margins, scratch);
+  run_tile<avx2::Rows>(lowered, tile, margins, scratch);
 }
 
 void row_entry(const Lowered& lowered, const Cell* cells, double* margins, uint64_t* scratch) {

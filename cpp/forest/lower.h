@@ -9,4 +9,10 @@ namespace pelton::forest {
 
 WalkView lower_walk(const Forest& forest, Arena& arena);
 
+RankSource lower_ranks(const Forest& forest, const Source& source, Arena& arena);
+
+// Whether the forest's tests and trees are within what the kernel's tables can hold.
+bool fits_tile_masks(const Forest& forest);
+TileMasksView lower_tile_masks(const Forest& forest, Arena& arena);
+
 }  // namespace pelton::forest

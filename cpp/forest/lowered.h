@@ -3,14 +3,21 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "cpp/forest/tile_masks_view.h"
 #include "cpp/forest/walk.h"
 
 namespace pelton::forest {
 
 // Views only: kernels compiled for an instruction set must not meet a container. The memory belongs
 // to the object that lower() returns.
+enum class RowChoice : uint8_t { walk };
+enum class TileChoice : uint8_t { walk, masks };
+
 struct Lowered {
   WalkView walk;
+  TileMasksView tile_masks;  // only if chosen
+  RowChoice row = RowChoice::walk;
+  TileChoice tile = TileChoice::walk;
 };
 
 }  // namespace pelton::forest

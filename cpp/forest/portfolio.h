@@ -1,10 +1,15 @@
 // The two entries of every instruction set: they run the kernel that lower() chose.
 #pragma once
 #include "cpp/forest/lowered.h"
+#include "cpp/forest/tile_masks.h"
 
 namespace pelton::forest {
 
-PELTON_KERNEL void run_tile(const Lowered& lowered, const Tile& tile, double* margins, uint64_t*) {
+template <class Rows>
+PELTON_KERNEL void run_tile(const Lowered& lowered, const Tile& tile, double* margins,
+                            uint64_t* scratch) {
+  if (lowered.tile == TileChoice::masks)
+    return run_tile_masks<Rows>(lowered, tile, margins, scratch);
   for (size_t row = 0; row < tile.rows; ++row)
     walk(lowered.walk, TileCells{tile.numbers, tile.codes, row}, margins + row, tile_rows);
 }
