@@ -24,6 +24,8 @@ class Dictionary {
     return {text_.data() + start, ends_[static_cast<size_t>(code)] - start};
   }
   std::vector<std::string> categories() const;  // a copy
+  const std::string& text() const { return text_; }
+  const std::vector<uint32_t>& ends() const { return ends_; }
 
   int32_t find(std::string_view text) const {
     if (slots_.empty()) return unseen();
