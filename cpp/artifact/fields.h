@@ -50,6 +50,7 @@ void fields(Io& io, Ref<Io, Dictionary> dictionary) {
 
 template <class Io>
 void fields(Io& io, Ref<Io, ColumnSpec> column) {
+  io.align();  // and at its end: a column takes several times its fields in memory
   io.text(column.name, max_text_bytes);
   io.choice(column.dtype, DType::date);
   io.flag(column.nullable);
@@ -62,7 +63,7 @@ void fields(Io& io, Ref<Io, ColumnSpec> column) {
   io.text(column.unit, max_text_bytes);
   io.text(column.time_zone, max_text_bytes);
   io.records(column.tags, max_tags);
-  io.align();  // a column takes several times its fields in memory
+  io.align();
 }
 
 template <class Io>

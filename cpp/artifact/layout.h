@@ -5,9 +5,10 @@
 //   ...         the sections in the order of their kinds, each at a multiple of 64, zeros between
 //   content     SHA-256 of everything before it, 32 bytes, and the end of the file
 //
-// Nothing overlaps and nothing is left over: every byte is a field, text, or a zero that is checked.
-// A later minor version may append sections, and signatures after the digest. Every build reads the
-// minor versions before its own and refuses later ones, so that no rule is ever skipped unseen.
+// Nothing overlaps and nothing is left over: every byte is a field, text, or a zero that is
+// checked. A later minor version may append sections, and signatures after the digest. Every build
+// reads the minor versions before its own and refuses later ones, so that no rule is ever skipped
+// unseen.
 #pragma once
 #include <array>
 #include <bit>
@@ -49,8 +50,8 @@ enum class Section : uint32_t {
   metadata = 7,
 };
 inline constexpr uint32_t section_count = 7;
-inline constexpr const char* section_names[section_count] = {"schema", "plan",  "constants", "model",
-                                                             "head",   "proof", "metadata"};
+inline constexpr const char* section_names[section_count] = {
+    "schema", "plan", "constants", "model", "head", "proof", "metadata"};
 
 // What a file may ask for. Everything else is bounded by the file's own size.
 inline constexpr uint64_t alignment = 64;
@@ -61,6 +62,8 @@ inline constexpr uint64_t max_tags = 64;              // of one column
 inline constexpr uint64_t max_columns = 65535;
 inline constexpr uint64_t max_proof_rows = 4096;
 
-constexpr uint64_t align_up(uint64_t bytes) { return (bytes + alignment - 1) / alignment * alignment; }
+constexpr uint64_t align_up(uint64_t bytes) {
+  return (bytes + alignment - 1) / alignment * alignment;
+}
 
 }  // namespace pelton::artifact

@@ -77,8 +77,8 @@ void unpack(const PackedTrees& packed, forest::Forest& forest) {
   for (size_t index = 0; index < packed.trees.size(); ++index) {
     const PackedTree& tree = packed.trees[index];
     if (tree.nodes > packed.nodes.size() - first_node)
-      fail(ErrorCode::artifact, "artifact, tree " + std::to_string(index), "nodes inside the section",
-           std::to_string(tree.nodes));
+      fail(ErrorCode::artifact, "artifact, tree " + std::to_string(index),
+           "nodes inside the section", std::to_string(tree.nodes));
     const uint32_t leaves = tree.nodes + 1;
     forest.trees[index] = {static_cast<uint32_t>(first_node), tree.nodes,
                            static_cast<uint32_t>(first_leaf), leaves, tree.output};

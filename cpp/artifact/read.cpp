@@ -63,8 +63,8 @@ std::array<Bytes, section_count> sections_of(Bytes bytes, const Header& header) 
     if (entry.kind != index + 1 || entry.reserved != 0 || entry.reserved_too != 0)
       refuse(name + " in its place", "kind " + std::to_string(entry.kind));
     if (entry.offset > header.content || entry.bytes > header.content - entry.offset)
-      refuse(name + " inside the file", std::to_string(entry.bytes) + " bytes at " +
-                                            std::to_string(entry.offset));
+      refuse(name + " inside the file",
+             std::to_string(entry.bytes) + " bytes at " + std::to_string(entry.offset));
     if (entry.offset != next)
       refuse(name + " at " + std::to_string(next), std::to_string(entry.offset));
     sections[index] = bytes.subspan(entry.offset, entry.bytes);

@@ -59,7 +59,9 @@ __attribute__((target("sha,ssse3,sse4.1"))) void compress_sha_ni(std::array<uint
 
 namespace pelton::artifact {
 
-bool has_sha_ni() { return false; }
+bool has_sha_ni() {
+  return false;
+}
 
 void compress_sha_ni(std::array<uint32_t, 8>& state, const std::byte* data, size_t blocks) {
   compress_portable(state, data, blocks);
