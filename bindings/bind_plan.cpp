@@ -1,0 +1,135 @@
+// Builder and Plan: converters describe a model in Python terms, the plan room checks it.
+#include <pybind11/numpy.h>
+#include <pybind11/stl.h>
+
+#include "bindings/bind.h"
+#include "bindings/describe.h"
+#include "cpp/ops/catalogue.h"
+#include "cpp/plan/build.h"
+
+namespace py = pybind11;
+
+namespace pelton::bindings {
+namespace {
+
+template <class T>
+using Array = py::array_t<T, py::array::c_style | py::array::forcecast>;
+
+template <class T>
+std::vector<T> vector_of(const py::handle& values) {
+  const auto array = Array<T>::ensure(values);
+  if (!array) throw py::error_already_set();
+  return {array.data(), array.data() + array.size()};
+}
+
+[[noreturn]] void refuse(const std::string& subject, const std::string& need,
+                         const std::string& got) {
+  fail(ErrorCode::invalid_param, subject, need, got);
+}
+
+// Parameters by name, in the order of the operator's fields: a missing or unknown one is an error.
+std::vector<double> params_of(const std::string& op, const py::dict& given) {
+  const ops::OpFacts* facts = ops::find_op(op);
+  if (facts == nullptr) refuse("builder", "a known operator", "'" + op + "'");
+  std::vector<double> params;
+  for (const ops::FieldFacts& field : facts->fields) {
+    if (!given.contains(field.name)) refuse(op, std::string("the parameter ") + field.name, "none");
+    params.push_back(given[field.name].cast<double>());
+  }
+  if (given.size() != params.size())
+    refuse(op, std::to_string(params.size()) + " parameters", std::string(py::str(given)));
+  return params;
+}
+
+uint32_t add(plan::Builder& builder, const std::string& op, const std::vector<uint32_t>& in,
+             const py::dict& params, const py::object& constants) {
+  const std::vector<double> values = params_of(op, params);
+  const std::vector<double> table =
+      constants.is_none() ? std::vector<double>() : vector_of<double>(constants);
+  return builder.add(op, in, values, table);
+}
+
+plan::TreeSpec tree_of(const py::dict& given) {
+  plan::TreeSpec tree;
+  tree.slot = vector_of<uint32_t>(given["slot"]);
+  tree.threshold = vector_of<double>(given["threshold"]);
+  tree.set = vector_of<int32_t>(given["set"]);
+  tree.missing_right = vector_of<uint8_t>(given["missing_right"]);
+  tree.left = vector_of<int32_t>(given["left"]);
+  tree.right = vector_of<int32_t>(given["right"]);
+  tree.leaf_values = vector_of<double>(given["leaf_values"]);
+  tree.output = given["output"].cast<uint32_t>();
+  const size_t nodes = tree.slot.size();
+  if (tree.threshold.size() != nodes || tree.set.size() != nodes ||
+      tree.missing_right.size() != nodes || tree.left.size() != nodes ||
+      tree.right.size() != nodes)
+    refuse("tree", "arrays of one length", std::to_string(nodes) + " slots");
+  return tree;
+}
+
+void set_forest(plan::Builder& builder, const py::list& trees, const py::list& sets,
+                const py::object& base, uint32_t leaf_width, const std::string& sum,
+                double divisor) {
+  plan::ForestSpec spec;
+  for (const py::handle tree : trees) spec.trees.push_back(tree_of(tree.cast<py::dict>()));
+  for (const py::handle set : sets) spec.sets.push_back(vector_of<int32_t>(set));
+  spec.base = vector_of<double>(base);
+  spec.leaf_width = leaf_width;
+  if (sum != "f64" && sum != "f32") refuse("forest", "a sum in f64 or f32", "'" + sum + "'");
+  spec.sum = sum == "f32" ? forest::Sum::f32 : forest::Sum::f64;
+  spec.divisor = divisor;
+  builder.set_forest(spec);
+}
+
+void set_linear(plan::Builder& builder, std::vector<uint32_t> slots, const py::object& weights,
+                const py::object& intercept) {
+  builder.set_linear({std::move(slots), vector_of<double>(weights), vector_of<double>(intercept)});
+}
+
+void set_head(plan::Builder& builder, const std::string& link, const std::string& rule, bool f32,
+              double slope, const py::list& classes) {
+  models::Head head;
+  head.link = link_named(link);
+  head.rule = rule_named(rule);
+  head.f32 = f32;
+  head.slope = slope;
+  for (const py::handle label : classes) head.classes.push_back(label_of(label));
+  builder.set_head(std::move(head));
+}
+
+}  // namespace
+
+void bind_plan(py::module_& m) {
+  py::class_<plan::Plan, std::shared_ptr<plan::Plan>>(
+      m, "Plan", "An immutable, checked description of what to compute from a raw row.")
+      .def_property_readonly("columns", [](const plan::Plan& self) { return columns_of(self); })
+      .def_property_readonly("margins", &plan::Plan::margins)
+      .def_property_readonly("values", &plan::Plan::values)
+      .def_property_readonly("classes",
+                             [](const plan::Plan& self) { return classes_of(self.head); })
+      .def("describe", &describe)
+      .def("thresholds", &thresholds_of, py::arg("column"));
+
+  py::class_<plan::Builder>(m, "Builder", "Builds a plan in the terms of its source model.")
+      .def(py::init([](const py::list& columns) {
+             return std::make_unique<plan::Builder>(schema_of(columns));
+           }),
+           py::arg("columns"))
+      .def("add", &add, py::arg("op"), py::arg("slots"), py::arg("params") = py::dict(),
+           py::arg("constants") = py::none())
+      .def("set_forest", &set_forest, py::arg("trees"), py::arg("sets") = py::list(),
+           py::arg("base") = py::make_tuple(0.0), py::arg("leaf_width") = 1,
+           py::arg("sum") = "f64", py::arg("divisor") = 1.0)
+      .def("set_linear", &set_linear, py::arg("slots"), py::arg("weights"), py::arg("intercept"))
+      .def("set_transform", &plan::Builder::set_transform, py::arg("slots"))
+      .def("set_head", &set_head, py::arg("link") = "identity", py::arg("rule") = "none",
+           py::arg("f32") = false, py::arg("slope") = 1.0, py::arg("classes") = py::list())
+      .def(
+          "finish",
+          [](plan::Builder& self, bool optimise) {
+            return std::make_shared<plan::Plan>(self.finish(optimise));
+          },
+          py::arg("optimise") = true);
+}
+
+}  // namespace pelton::bindings
