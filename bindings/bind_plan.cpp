@@ -61,8 +61,7 @@ plan::TreeSpec tree_of(const py::dict& given) {
   tree.output = given["output"].cast<uint32_t>();
   const size_t nodes = tree.slot.size();
   if (tree.threshold.size() != nodes || tree.set.size() != nodes ||
-      tree.missing_right.size() != nodes || tree.left.size() != nodes ||
-      tree.right.size() != nodes)
+      tree.missing_right.size() != nodes || tree.left.size() != nodes || tree.right.size() != nodes)
     refuse("tree", "arrays of one length", std::to_string(nodes) + " slots");
   return tree;
 }
@@ -118,8 +117,8 @@ void bind_plan(py::module_& m) {
       .def("add", &add, py::arg("op"), py::arg("slots"), py::arg("params") = py::dict(),
            py::arg("constants") = py::none())
       .def("set_forest", &set_forest, py::arg("trees"), py::arg("sets") = py::list(),
-           py::arg("base") = py::make_tuple(0.0), py::arg("leaf_width") = 1,
-           py::arg("sum") = "f64", py::arg("divisor") = 1.0)
+           py::arg("base") = py::make_tuple(0.0), py::arg("leaf_width") = 1, py::arg("sum") = "f64",
+           py::arg("divisor") = 1.0)
       .def("set_linear", &set_linear, py::arg("slots"), py::arg("weights"), py::arg("intercept"))
       .def("set_transform", &plan::Builder::set_transform, py::arg("slots"))
       .def("set_head", &set_head, py::arg("link") = "identity", py::arg("rule") = "none",

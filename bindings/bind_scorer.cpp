@@ -10,11 +10,12 @@ namespace pelton::bindings {
 namespace {
 
 struct Scorer {
-  PyObject_HEAD
-  Scoring* scoring;
+  PyObject_HEAD Scoring* scoring;
 };
 
-const Scoring& scoring_of(PyObject* self) { return *reinterpret_cast<Scorer*>(self)->scoring; }
+const Scoring& scoring_of(PyObject* self) {
+  return *reinterpret_cast<Scorer*>(self)->scoring;
+}
 
 // Subclasses may take further arguments: theirs to check.
 PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
@@ -104,13 +105,12 @@ PyGetSetDef properties[] = {
     {"methods", methods_of, nullptr, "What the source model offers, as names.", nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
-PyType_Slot slots[] = {
-    {Py_tp_doc, const_cast<char*>("Answers single rows in microseconds.")},
-    {Py_tp_new, reinterpret_cast<void*>(create)},
-    {Py_tp_dealloc, reinterpret_cast<void*>(destroy)},
-    {Py_tp_methods, methods},
-    {Py_tp_getset, properties},
-    {0, nullptr}};
+PyType_Slot slots[] = {{Py_tp_doc, const_cast<char*>("Answers single rows in microseconds.")},
+                       {Py_tp_new, reinterpret_cast<void*>(create)},
+                       {Py_tp_dealloc, reinterpret_cast<void*>(destroy)},
+                       {Py_tp_methods, methods},
+                       {Py_tp_getset, properties},
+                       {0, nullptr}};
 
 PyType_Spec spec = {"pelton._native.Scorer", sizeof(Scorer), 0,
                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, slots};

@@ -19,8 +19,7 @@ struct Order {
 };
 
 struct Bound {
-  PyObject_HEAD
-  vectorcallfunc call;
+  PyObject_HEAD vectorcallfunc call;
   PyObject* scorer;
   const Scoring* scoring;  // owned by `scorer`
   Order* order;
@@ -62,10 +61,9 @@ PyType_Slot slots[] = {
     {Py_tp_members, members},
     {0, nullptr}};
 
-PyType_Spec spec = {"pelton._native.Bound", sizeof(Bound), 0,
-                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL |
-                        Py_TPFLAGS_DISALLOW_INSTANTIATION,
-                    slots};
+PyType_Spec spec = {
+    "pelton._native.Bound", sizeof(Bound), 0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
 
 PyTypeObject* type() {
   static PyObject* made = PyType_FromSpec(&spec);
@@ -75,7 +73,9 @@ PyTypeObject* type() {
 
 }  // namespace
 
-PyObject* bound_type() { return Py_NewRef(reinterpret_cast<PyObject*>(type())); }
+PyObject* bound_type() {
+  return Py_NewRef(reinterpret_cast<PyObject*>(type()));
+}
 
 PyObject* make_bound(PyObject* scorer, const Scoring& scoring, PyObject* names, Answer answer) {
   const Schema& schema = scoring.engine().plan().schema;

@@ -64,17 +64,28 @@ int64_t first_present(const ArrowArray& array, Place place) {
 double number_at(const ArrowArray& array, Layout layout, int64_t at) {
   const void* data = array.buffers[1];
   switch (layout) {
-    case Layout::bits: return bit_at(static_cast<const uint8_t*>(data), at);
-    case Layout::i8: return static_cast<const int8_t*>(data)[at];
-    case Layout::u8: return static_cast<const uint8_t*>(data)[at];
-    case Layout::i16: return static_cast<const int16_t*>(data)[at];
-    case Layout::u16: return static_cast<const uint16_t*>(data)[at];
-    case Layout::i32: return static_cast<const int32_t*>(data)[at];
-    case Layout::u32: return static_cast<const uint32_t*>(data)[at];
-    case Layout::i64: return static_cast<double>(static_cast<const int64_t*>(data)[at]);
-    case Layout::u64: return static_cast<double>(static_cast<const uint64_t*>(data)[at]);
-    case Layout::f32: return static_cast<const float*>(data)[at];
-    default: return static_cast<const double*>(data)[at];
+    case Layout::bits:
+      return bit_at(static_cast<const uint8_t*>(data), at);
+    case Layout::i8:
+      return static_cast<const int8_t*>(data)[at];
+    case Layout::u8:
+      return static_cast<const uint8_t*>(data)[at];
+    case Layout::i16:
+      return static_cast<const int16_t*>(data)[at];
+    case Layout::u16:
+      return static_cast<const uint16_t*>(data)[at];
+    case Layout::i32:
+      return static_cast<const int32_t*>(data)[at];
+    case Layout::u32:
+      return static_cast<const uint32_t*>(data)[at];
+    case Layout::i64:
+      return static_cast<double>(static_cast<const int64_t*>(data)[at]);
+    case Layout::u64:
+      return static_cast<double>(static_cast<const uint64_t*>(data)[at]);
+    case Layout::f32:
+      return static_cast<const float*>(data)[at];
+    default:
+      return static_cast<const double*>(data)[at];
   }
 }
 
@@ -121,10 +132,10 @@ void append_dictionary(Column& column, const ArrowSchema& schema, const ArrowArr
     const auto entry = static_cast<size_t>(index);
     if (!known[entry]) {
       const bool none = entry == static_cast<size_t>(values.length);
-      cells[entry] = none ? cell_of(Py_None, target, column.rows() + row)
-                          : cell_at(*schema.dictionary, values, target,
-                                    values.offset + static_cast<int64_t>(entry),
-                                    column.rows() + row);
+      cells[entry] =
+          none ? cell_of(Py_None, target, column.rows() + row)
+               : cell_at(*schema.dictionary, values, target,
+                         values.offset + static_cast<int64_t>(entry), column.rows() + row);
       known[entry] = true;
     }
     if (target.is_text)
@@ -148,7 +159,8 @@ void append_moments(Column& column, const ArrowSchema& schema, const ArrowArray&
   if (!target.is_moment || (!is_timestamp && target.spec->dtype == DType::timestamp))
     refuse_format(target, -1, format);
   std::string unit = format == "tdD" ? "D" : "ms";
-  if (is_timestamp) unit = format[2] == 's' ? "s" : format[2] == 'm' ? "ms" : format[2] == 'u' ? "us" : "ns";
+  if (is_timestamp)
+    unit = format[2] == 's' ? "s" : format[2] == 'm' ? "ms" : format[2] == 'u' ? "us" : "ns";
   const bool narrow = format == "tdD";
   py::array_t<int64_t> values(place.rows);
   int64_t* to = values.mutable_data();
@@ -158,8 +170,7 @@ void append_moments(Column& column, const ArrowSchema& schema, const ArrowArray&
               : narrow           ? static_cast<const int32_t*>(array.buffers[1])[at]
                                  : static_cast<const int64_t*>(array.buffers[1])[at];
   }
-  const Column chunk =
-      column_of_moments(values, unit, is_timestamp && format.size() > 4, target);
+  const Column chunk = column_of_moments(values, unit, is_timestamp && format.size() > 4, target);
   for (const Chunk& part : chunk.chunks())
     column.append(part.view, part.rows, std::make_shared<Column>(chunk));
 }
@@ -183,8 +194,7 @@ void append_array(Column& column, const ArrowSchema& schema, const ArrowArray& a
   const std::string_view format = schema.format;
   if (place.rows == 0) return;
   if (format == "n") return append_nulls(column, target, place.rows);
-  if (schema.dictionary != nullptr)
-    return append_dictionary(column, schema, array, place, target);
+  if (schema.dictionary != nullptr) return append_dictionary(column, schema, array, place, target);
   if (format.substr(0, 2) == "ts" || format.substr(0, 2) == "td")
     return append_moments(column, schema, array, place, target);
   ColumnView view;
@@ -192,15 +202,14 @@ void append_array(Column& column, const ArrowSchema& schema, const ArrowArray& a
   view.offset = place.first;
   const auto text = ArrowText::of(schema, array);
   const Format* number = number_format(format);
-  const bool fits = target.is_text ? text.has_value()
-                                   : !target.is_moment && (number != nullptr || format == "e");
+  const bool fits =
+      target.is_text ? text.has_value() : !target.is_moment && (number != nullptr || format == "e");
   if (!fits) {
     // A column without any value often has whatever type its container prefers.
     int64_t row = first_present(array, place);
     if (target.is_text && (format == "f" || format == "g"))
-      while (row < place.rows &&
-             (is_null(array, place.first + row) ||
-              std::isnan(number_at(array, number->layout, place.first + row))))
+      while (row < place.rows && (is_null(array, place.first + row) ||
+                                  std::isnan(number_at(array, number->layout, place.first + row))))
         ++row;
     if (row == place.rows) return append_nulls(column, target, place.rows);
     if (text)

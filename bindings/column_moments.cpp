@@ -47,8 +47,7 @@ void convert_moments(const int64_t* from, int64_t rows, const std::string& unit,
 Column column_of_moments(const py::array& given, const std::string& unit, bool has_zone,
                          const Target& target) {
   if (!target.is_moment)
-    throw ContractFailure(-1, target.spec->name, target.is_text ? "text" : "numbers",
-                          "timestamps");
+    throw ContractFailure(-1, target.spec->name, target.is_text ? "text" : "numbers", "timestamps");
   const bool is_timestamp = target.spec->dtype == DType::timestamp;
   if (is_timestamp && has_zone != !target.spec->time_zone.empty())
     throw ContractFailure(-1, target.spec->name,

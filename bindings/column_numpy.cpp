@@ -22,7 +22,9 @@ constexpr Width widths[] = {
     {'u', 8, Layout::u64},   {'f', 4, Layout::f32}, {'f', 8, Layout::f64},
 };
 
-std::string dtype_of(const py::array& array) { return py::str(array.dtype()); }
+std::string dtype_of(const py::array& array) {
+  return py::str(array.dtype());
+}
 
 // Native byte order, aligned, and not the same value over and over.
 bool can_borrow(const py::array& array) {

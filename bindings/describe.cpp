@@ -13,10 +13,11 @@ namespace py = pybind11;
 namespace pelton::bindings {
 namespace {
 
-constexpr const char* links[] = {"identity",  "logistic", "softmax", "logistic_f32", "softmax_f32",
-                                 "exp",       "exp_f32",  "sigmoid", "sigmoid_f32",  "one_minus"};
-constexpr const char* rules[] = {"none",          "argmax_value",  "margin_above_zero",
-                                 "margin_from_zero", "argmax_margin", "value_above_half"};
+constexpr const char* links[] = {"identity", "logistic", "softmax", "logistic_f32", "softmax_f32",
+                                 "exp",      "exp_f32",  "sigmoid", "sigmoid_f32",  "one_minus"};
+constexpr const char* rules[] = {
+    "none",          "argmax_value",    "margin_above_zero", "margin_from_zero",
+    "argmax_margin", "value_above_half"};
 
 template <class Enum, size_t count>
 Enum named(const char* subject, const char* const (&names)[count], const std::string& name) {
@@ -150,7 +151,8 @@ models::Label label_of(const py::handle& value) {
   if (py::isinstance<py::int_>(value)) return value.cast<int64_t>();
   if (py::isinstance<py::float_>(value)) return value.cast<double>();
   if (py::isinstance<py::str>(value)) return value.cast<std::string>();
-  fail(ErrorCode::invalid_param, "classes", "int, float, str or bool", Py_TYPE(value.ptr())->tp_name);
+  fail(ErrorCode::invalid_param, "classes", "int, float, str or bool",
+       Py_TYPE(value.ptr())->tp_name);
 }
 
 py::list classes_of(const models::Head& head) {

@@ -9,9 +9,9 @@
 
 namespace pelton::bindings {
 
-Schema schema_of(const pybind11::list& columns);         // from dicts, see pelton.schema
-pybind11::list columns_of(const plan::Plan& plan);       // the same dicts
-pybind11::dict describe(const plan::Plan& plan);         // what `info()` shows
+Schema schema_of(const pybind11::list& columns);    // from dicts, see pelton.schema
+pybind11::list columns_of(const plan::Plan& plan);  // the same dicts
+pybind11::dict describe(const plan::Plan& plan);    // what `info()` shows
 pybind11::array thresholds_of(const plan::Plan& plan, uint32_t column);  // sorted, float64
 
 models::Link link_named(const std::string& name);

@@ -38,8 +38,8 @@ PyObject* class_of(ErrorCode code) {
 
 // Text of the engine may quote bytes of a file or a request that are not UTF-8.
 py::str text_of(const std::string& text) {
-  PyObject* decoded = PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()),
-                                           "backslashreplace");
+  PyObject* decoded =
+      PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "backslashreplace");
   if (decoded == nullptr) throw py::error_already_set();
   return py::reinterpret_steal<py::str>(decoded);
 }
@@ -59,8 +59,7 @@ py::object exception_of(const Failure& failure) {
                 py::arg("row") = contract->row < 0 ? py::object(py::none())
                                                    : py::object(py::int_(contract->row)),
                 py::arg("column") = or_none(contract->column),
-                py::arg("rule") = or_none(contract->rule),
-                py::arg("got") = or_none(contract->got));
+                py::arg("rule") = or_none(contract->rule), py::arg("got") = or_none(contract->got));
   if (raw == classes.unsupported) {  // "clip: need low <= high, got 3 and 1"
     const size_t colon = error.message.find(": ");
     if (colon != std::string::npos)
@@ -71,9 +70,8 @@ py::object exception_of(const Failure& failure) {
   return type(text_of(error.message));
 }
 
-void register_errors(const py::object& base, const py::object& contract,
-                     const py::object& artifact, const py::object& unsupported,
-                     const py::object& device) {
+void register_errors(const py::object& base, const py::object& contract, const py::object& artifact,
+                     const py::object& unsupported, const py::object& device) {
   classes = {base.inc_ref().ptr(), contract.inc_ref().ptr(), artifact.inc_ref().ptr(),
              unsupported.inc_ref().ptr(), device.inc_ref().ptr()};
 }

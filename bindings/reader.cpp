@@ -59,8 +59,8 @@ RowReader::RowReader(std::shared_ptr<const plan::Plan> plan)
     if (!spec.used) continue;
     target_of_[column] = static_cast<int32_t>(targets_.size());
     targets_.emplace_back(spec, static_cast<uint32_t>(column));
-    PyObject* key = PyUnicode_FromStringAndSize(spec.name.data(),
-                                                static_cast<Py_ssize_t>(spec.name.size()));
+    PyObject* key =
+        PyUnicode_FromStringAndSize(spec.name.data(), static_cast<Py_ssize_t>(spec.name.size()));
     if (key == nullptr) throw py::error_already_set();
     PyUnicode_InternInPlace(&key);
     keys_.push_back(py::reinterpret_steal<py::object>(key));
@@ -80,8 +80,7 @@ void RowReader::read(PyObject* values, Cell* cells, KeyOrder& order, int64_t row
     // A value may run Python code that shrinks the list, so its items are held meanwhile.
     const py::object items = py::reinterpret_steal<py::object>(PyList_AsTuple(values));
     if (!items) throw py::error_already_set();
-    return read_items(&PyTuple_GET_ITEM(items.ptr(), 0), PyTuple_GET_SIZE(items.ptr()), cells,
-                      row);
+    return read_items(&PyTuple_GET_ITEM(items.ptr(), 0), PyTuple_GET_SIZE(items.ptr()), cells, row);
   }
   const py::handle object(values);
   if (py::isinstance<py::array>(object)) {
@@ -142,8 +141,7 @@ void RowReader::read_dict(PyObject* dict, Cell* cells, KeyOrder& order, int64_t 
     PyObject* value = PyDict_GetItemWithError(dict, keys_[index].ptr());
     if (value == nullptr) {
       if (PyErr_Occurred()) throw py::error_already_set();
-      throw ContractFailure(row, targets_[index].spec->name, "a value in every row",
-                            keys_of(dict));
+      throw ContractFailure(row, targets_[index].spec->name, "a value in every row", keys_of(dict));
     }
     const py::object held = py::reinterpret_borrow<py::object>(value);
     cells[targets_[index].slot] = cell_of(value, targets_[index], row);
@@ -154,8 +152,7 @@ void RowReader::read_dict(PyObject* dict, Cell* cells, KeyOrder& order, int64_t 
 void RowReader::read_items(PyObject* const* items, Py_ssize_t count, Cell* cells,
                            int64_t row) const {
   if (static_cast<size_t>(count) != plan_->schema.size())
-    throw ContractFailure(row, "",
-                          std::to_string(plan_->schema.size()) + " values in schema order",
+    throw ContractFailure(row, "", std::to_string(plan_->schema.size()) + " values in schema order",
                           std::to_string(count));
   for (const Target& target : targets_)
     cells[target.slot] = cell_of(items[target.slot], target, row);

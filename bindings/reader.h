@@ -45,7 +45,7 @@ class RowReader {
 
   std::shared_ptr<const plan::Plan> plan_;
   std::vector<Target> targets_;
-  std::vector<int32_t> target_of_;     // by column: index into targets_, or -1
+  std::vector<int32_t> target_of_;      // by column: index into targets_, or -1
   std::vector<pybind11::object> keys_;  // interned names, one per target
 };
 

@@ -42,8 +42,7 @@ Scoring::Scoring(std::shared_ptr<const exec::Engine> engine, const py::handle& m
       methods_(methods.is_none() ? methods_of(engine_->plan())
                                  : py::tuple(py::reinterpret_borrow<py::object>(methods))),
       labels_(py::tuple(classes_of(engine_->plan().head))) {
-  for (size_t at = 0; at < offers_.size(); ++at)
-    offers_[at] = methods_.contains(method_names[at]);
+  for (size_t at = 0; at < offers_.size(); ++at) offers_[at] = methods_.contains(method_names[at]);
 }
 
 Scoring::~Scoring() {
@@ -56,9 +55,9 @@ void Scoring::need(Answer answer) const {
   std::string offered;
   for (const py::handle method : methods_)
     offered += (offered.empty() ? "" : ", ") + std::string(py::str(method));
-  throw Failure(ErrorCode::unsupported, std::string(method_names[at]) +
-                                            ": the source model has no such method, it has " +
-                                            offered);
+  throw Failure(
+      ErrorCode::unsupported,
+      std::string(method_names[at]) + ": the source model has no such method, it has " + offered);
 }
 
 PyObject* Scoring::answer(Answer answer, exec::Session& session) const {

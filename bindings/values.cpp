@@ -118,8 +118,8 @@ Null null_of(PyObject* value) {
   if (is_type(value, "NaTType")) return Null::nan;
   if (is_numpy(value, "float") || is_numpy(value, "longdouble") || is_numpy(value, "datetime64")) {
     // NaN and NaT alone differ from themselves; RichCompareBool would take identity for equality.
-    const py::object self = py::reinterpret_steal<py::object>(
-        PyObject_RichCompare(value, value, Py_NE));
+    const py::object self =
+        py::reinterpret_steal<py::object>(PyObject_RichCompare(value, value, Py_NE));
     if (!self) throw py::error_already_set();
     return PyObject_IsTrue(self.ptr()) == 1 ? Null::nan : Null::no;
   }
@@ -131,8 +131,8 @@ void refuse_value(const Target& target, int64_t row, const std::string& rule,
   throw ContractFailure(row, target.spec->name, rule, got);
 }
 
-void refuse_null(const Target& target, int64_t row, PyObject* value) {
-  refuse_value(target, row, std::string(expected(target)) + ", not null", shown(value));
+void refuse_null(const Target& target, int64_t row) {
+  refuse_value(target, row, "a value", "null");
 }
 
 double slow_number(PyObject* value, const Target& target, int64_t row) {
@@ -174,7 +174,7 @@ int32_t slow_code(PyObject* value, const Target& target, int64_t row) {
     return code;
   }
   if (null_of(value) == Null::no) refuse_type(target, row, value);
-  if (!target.spec->nullable) refuse_null(target, row, value);
+  if (!target.spec->nullable) refuse_null(target, row);
   return dictionary.null();
 }
 

@@ -36,19 +36,19 @@ Null null_of(PyObject* value);
 
 [[noreturn]] void refuse_value(const Target& target, int64_t row, const std::string& rule,
                                const std::string& got);
-[[noreturn]] void refuse_null(const Target& target, int64_t row, PyObject* value);
+[[noreturn]] void refuse_null(const Target& target, int64_t row);
 
 double slow_number(PyObject* value, const Target& target, int64_t row);
 int32_t slow_code(PyObject* value, const Target& target, int64_t row);
 double moment(PyObject* value, const Target& target, int64_t row);  // microseconds or days
 
 inline double number_of(PyObject* value, const Target& target, int64_t row) {
-  double number = PyFloat_CheckExact(value) ? PyFloat_AS_DOUBLE(value)
-                                            : slow_number(value, target, row);
+  double number =
+      PyFloat_CheckExact(value) ? PyFloat_AS_DOUBLE(value) : slow_number(value, target, row);
   if (target.is_narrow) number = narrow(number);
   if (target.is_checked) [[unlikely]] {
     if (is_nan(number)) {
-      if (!target.spec->nullable) refuse_null(target, row, value);
+      if (!target.spec->nullable) refuse_null(target, row);
     } else if (!target.spec->takes_number(number)) {
       refuse_value(target, row, target.spec->rule(), shown(value));
     }
@@ -58,9 +58,9 @@ inline double number_of(PyObject* value, const Target& target, int64_t row) {
 
 inline int32_t code_of(PyObject* value, const Target& target, int64_t row) {
   if (PyUnicode_CheckExact(value) && PyUnicode_IS_COMPACT_ASCII(value)) [[likely]] {
-    const int32_t code = target.spec->dictionary.find(
-        {static_cast<const char*>(PyUnicode_DATA(value)),
-         static_cast<size_t>(PyUnicode_GET_LENGTH(value))});
+    const int32_t code =
+        target.spec->dictionary.find({static_cast<const char*>(PyUnicode_DATA(value)),
+                                      static_cast<size_t>(PyUnicode_GET_LENGTH(value))});
     if (target.is_checked && !target.spec->takes_code(code)) [[unlikely]]
       refuse_value(target, row, target.spec->rule(), shown(value));
     return code;

@@ -1,0 +1,87 @@
+// Reader and Column: how pelton.tables hands containers to the engine.
+#include <pybind11/stl.h>
+
+#include "bindings/bind.h"
+#include "bindings/column.h"
+#include "cpp/core/error.h"
+
+namespace py = pybind11;
+
+namespace pelton::bindings {
+namespace {
+
+Null null_named(const std::string& name) {
+  if (name == "None") return Null::none;
+  if (name == "NaN") return Null::nan;
+  return Null::no;
+}
+
+const Target& target(const RowReader& reader, size_t column) {
+  if (column >= reader.plan().schema.size()) throw py::index_error("no such column");
+  const Target* found = reader.target_of(column);
+  if (found == nullptr) throw py::value_error("the plan never reads this column");
+  return *found;
+}
+
+}  // namespace
+
+void bind_columns(py::module_& m) {
+  py::class_<Column>(m, "Column",
+                     "A column of a table, borrowed or copied, as the engine reads it.")
+      .def_property_readonly("rows", &Column::rows)
+      .def_property_readonly("chunks", [](const Column& self) { return self.chunks().size(); })
+      .def_property_readonly(
+          "addresses",
+          [](const Column& self) {
+            py::list list;
+            for (const Chunk& chunk : self.chunks())
+              list.append(reinterpret_cast<uintptr_t>(chunk.view.data));
+            return list;
+          },
+          "Where the values lie: a borrowed column's are the container's own.");
+
+  py::class_<RowReader>(m, "Reader", "Reads containers into the columns of one plan.")
+      .def(py::init([](std::shared_ptr<plan::Plan> plan) {
+             return std::make_unique<RowReader>(std::move(plan));
+           }),
+           py::arg("plan"))
+      .def("array",
+           [](const RowReader& self, size_t column, const py::array& values) {
+             return column_of_array(values, target(self, column));
+           })
+      .def("objects",
+           [](const RowReader& self, size_t column, const py::array& values,
+              const std::string& other_null) {
+             return column_of_objects(values, target(self, column), null_named(other_null));
+           })
+      .def(
+          "masked",
+          [](const RowReader& self, size_t column, const py::array& values, const py::array& mask) {
+            return column_of_masked(values, mask, target(self, column));
+          })
+      .def("categorical",
+           [](const RowReader& self, size_t column, const py::array& codes,
+              const py::list& categories) {
+             return column_of_categorical(codes, categories, target(self, column));
+           })
+      .def("moments",
+           [](const RowReader& self, size_t column, const py::array& values,
+              const std::string& unit, bool has_zone) {
+             return column_of_moments(values, unit, has_zone, target(self, column));
+           })
+      .def("arrow",
+           [](const RowReader& self, size_t column, const py::object& source) {
+             return column_of_arrow(source, target(self, column));
+           })
+      .def("arrow_table", [](const RowReader& self,
+                             const py::object& source) { return columns_of_arrow(source, self); })
+      .def("rows",
+           [](const RowReader& self, const py::list& rows) { return columns_of_rows(rows, self); });
+  m.def("arrow_names", &arrow_names, py::arg("source"), "The column names of an Arrow table.");
+  m.def("raise_contract",
+        [](const std::string& column, const std::string& rule, const std::string& got) {
+          throw ContractFailure(-1, column, rule, got);
+        });
+}
+
+}  // namespace pelton::bindings
