@@ -1,0 +1,67 @@
+# Every target sets up what it needs: `git clone`, then any of these, on a bare machine.
+#   make dev | check | test | bench | demo | wheel | clean
+.DEFAULT_GOAL := dev
+.PHONY: dev check test bench demo wheel clean native
+.DELETE_ON_ERROR:
+SHELL := bash
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PYTHON ?= python3
+TOOLS := $(VENV)/tools-installed
+PACKAGE := $(VENV)/package-installed
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# Compiler flags shared by the native build; `make check` adds -Werror through PELTON_WERROR.
+CMAKE_FLAGS := -G Ninja -DCMAKE_BUILD_TYPE=Release -DPELTON_TESTS=ON -DPELTON_WERROR=ON \
+  -DPython_EXECUTABLE=$(CURDIR)/$(PY)
+CCACHE := $(shell command -v ccache)
+ifneq ($(CCACHE),)
+CMAKE_FLAGS += -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
+endif
+
+dev: native $(PACKAGE)
+
+$(VENV)/bin/python:
+	@bash tools/system_packages.sh $(PYTHON)
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet pip==26.3
+
+$(TOOLS): pyproject.toml | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --group dev
+	@touch $@
+
+# In place: the virtual environment points at python/, beside which the build puts the extension.
+$(PACKAGE): pyproject.toml CMakeLists.txt $(TOOLS)
+	$(PY) -m pip install --quiet --no-build-isolation --no-deps -e . \
+	  -C wheel.cmake=false -C editable.mode=inplace
+	@touch $@
+
+native: $(TOOLS)
+	@cmake -S . -B build $(CMAKE_FLAGS) -Dpybind11_DIR="$$($(PY) -m pybind11 --cmakedir)" \
+	  > build.log 2>&1 || { cat build.log; exit 1; }
+	cmake --build build
+
+check: dev
+	ruff check .
+	ruff format --check .
+	mypy
+	$(PY) -m mypy.stubtest pelton._native --mypy-config-file pyproject.toml
+	git ls-files '*.h' '*.cpp' '*.cu' '*.cuh' '*.c' | xargs clang-format --dry-run -Werror
+
+test: dev
+	$(PY) -m pytest $(PYTEST)
+
+bench: dev
+	$(PY) -m benchmarks
+
+demo: dev
+	$(PY) -m examples.flights
+
+wheel: $(TOOLS)
+	$(PY) -m pip wheel --quiet --no-build-isolation --no-deps -w dist .
+	@ls -l dist
+
+clean:
+	rm -rf build build.log dist $(VENV)
