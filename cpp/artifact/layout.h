@@ -60,7 +60,7 @@ inline constexpr uint64_t max_metadata_bytes = 64 << 10;
 inline constexpr uint64_t max_text_bytes = 64 << 10;  // a name, a category, a class label
 inline constexpr uint64_t max_tags = 64;              // of one column
 inline constexpr uint64_t max_columns = 65535;
-inline constexpr uint64_t max_proof_rows = 4096;
+inline constexpr uint64_t max_proof_rows = 512;
 
 constexpr uint64_t align_up(uint64_t bytes) {
   return (bytes + alignment - 1) / alignment * alignment;

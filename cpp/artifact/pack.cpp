@@ -51,21 +51,13 @@ PackedTrees pack(const forest::Forest& forest) {
   PackedTrees packed;
   packed.trees.reserve(forest.trees.size());
   packed.nodes.reserve(forest.nodes.size());
-  uint64_t leaves = 0;
-  for (const forest::Tree& tree : forest.trees) {
-    if (tree.first_node != packed.nodes.size() || tree.first_leaf != leaves)
-      fail(ErrorCode::internal, "forest", "trees that lie end to end", "a gap or an overlap");
-    packed.trees.push_back({tree.nodes, tree.output});
-    leaves += tree.leaves;
-    for (uint32_t at = 0; at < tree.nodes; ++at) {
-      const forest::Node& node = forest.nodes[tree.first_node + at];
-      packed.nodes.push_back(node.split * 4 + (node.left < 0 ? left_is_leaf : 0) +
-                             (node.right < 0 ? right_is_leaf : 0));
-    }
-  }
-  if (packed.nodes.size() != forest.nodes.size() ||
-      leaves * forest.leaf_width != forest.leaf_values.size() || forest.splits.size() > max_splits)
-    fail(ErrorCode::internal, "forest", "no node or leaf outside its trees", "some");
+  if (forest.splits.size() > max_splits)
+    fail(ErrorCode::artifact, "forest", "at most 2^30 distinct splits",
+         std::to_string(forest.splits.size()));
+  for (const forest::Tree& tree : forest.trees) packed.trees.push_back({tree.nodes, tree.output});
+  for (const forest::Node& node : forest.nodes)
+    packed.nodes.push_back(node.split * 4 + (node.left < 0 ? left_is_leaf : 0) +
+                           (node.right < 0 ? right_is_leaf : 0));
   return packed;
 }
 

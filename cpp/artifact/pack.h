@@ -19,7 +19,7 @@ struct PackedTrees {
   std::vector<uint32_t> nodes;  // split * 4 + left is a leaf * 2 + right is a leaf
 };
 
-// Throws Failure(internal) unless trees, nodes and leaves lie end to end.
+// Of a forest that plan::check has seen.
 PackedTrees pack(const forest::Forest& forest);
 
 // Sets the forest's trees and nodes. Throws Failure(artifact) unless every tree ends with its last

@@ -83,7 +83,7 @@ void check_proof_shape(const ProofRows& proof, const plan::Plan& plan) {
     if (!holds) fail(ErrorCode::artifact, "artifact, proof rows", what, std::to_string(got));
   };
   const uint64_t rows = proof.rows, columns = plan.schema.size();
-  need(rows <= max_proof_rows, "at most 4096 rows", rows);
+  need(rows <= max_proof_rows, "at most 512 rows", rows);
   need(proof.cells.size() == rows * columns, "one cell per row and column", proof.cells.size());
   need(proof.margins.size() == rows * plan.margins(), "every margin", proof.margins.size());
   need(proof.values.size() == rows * plan.values(), "every value", proof.values.size());

@@ -116,7 +116,7 @@ const Real* lower_values(const Forest& forest, const RoutedTree* trees, size_t c
 }  // namespace
 
 bool fits_tile_masks(const Forest& forest) {
-  size_t tests = 0;
+  size_t tests = 0, member_words = 0;
   std::vector<size_t> sets(forest.sources.size());
   for (const Split& split : forest.splits) {
     tests += forest.sources[split.source].codes || split.missing_right;
@@ -124,7 +124,8 @@ bool fits_tile_masks(const Forest& forest) {
   }
   for (size_t s = 0; s < forest.sources.size(); ++s) {
     const Source& source = forest.sources[s];
-    if (source.codes * words_of(sets[s]) > most_member_words) return false;
+    member_words += source.codes * words_of(sets[s]);
+    if (member_words > most_member_words) return false;
     if (!source.codes) tests += source.thresholds + 2;
   }
   return tests <= most_tests && std::all_of(forest.trees.begin(), forest.trees.end(),
