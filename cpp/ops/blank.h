@@ -30,8 +30,8 @@ struct Blank {
 
   template <class V>
   PELTON_KERNEL static V apply(V x, const Params& p) {
-    const V missing(std::numeric_limits<double>::quiet_NaN());
-    return select(x < V(p.low), x, select(V(p.high) < x, x, missing));
+    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+    return select(x < V(p.low), x, select(V(p.high) < x, x, V(missing)));
   }
 };
 
