@@ -1,7 +1,7 @@
 # Every target sets up what it needs: `git clone`, then any of these, on a bare machine.
-#   make dev | check | test | bench | demo | wheel | clean
+#   make dev | check | test | bench | demo | docs | wheel | clean
 .DEFAULT_GOAL := dev
-.PHONY: dev check test bench demo wheel clean native
+.PHONY: dev check test bench demo docs wheel clean native
 .DELETE_ON_ERROR:
 SHELL := bash
 
@@ -59,6 +59,9 @@ bench: dev
 
 demo: dev
 	$(PY) -m examples.flights
+
+docs: dev
+	$(PY) tools/operators_page.py
 
 wheel: $(TOOLS)
 	$(PY) -m pip wheel --quiet --no-build-isolation --no-deps -w dist .
