@@ -12,8 +12,7 @@ namespace {
 template <class Op>
 typename Op::Params params_of(const double* values) {
   typename Op::Params params{};
-  if constexpr (!std::is_empty_v<typename Op::Params>)
-    std::memcpy(&params, values, sizeof params);
+  if constexpr (!std::is_empty_v<typename Op::Params>) std::memcpy(&params, values, sizeof params);
   return params;
 }
 

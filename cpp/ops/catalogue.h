@@ -1,4 +1,5 @@
-// Facts of every operator by id, for code that meets operators at run time: checks, passes, bindings.
+// Facts of every operator by id, for code that meets operators at run time: checks, passes,
+// bindings.
 #pragma once
 #include <string_view>
 #include <vector>
@@ -15,14 +16,14 @@ struct FieldFacts {
 struct OpFacts {
   uint32_t id;
   const OpInfo* info;
-  std::vector<FieldFacts> fields;                  // in the order of the parameters
+  std::vector<FieldFacts> fields;  // in the order of the parameters
   Error (*check)(const double* params);
-  Trend (*trend)(const double* params);            // map_one only, else null
+  Trend (*trend)(const double* params);             // map_one only, else null
   double (*apply)(double x, const double* params);  // map_one and map_code (the code as a number)
 };
 
 const std::vector<OpFacts>& catalogue();
-const OpFacts* find_op(uint32_t id);                // null if there is none
+const OpFacts* find_op(uint32_t id);  // null if there is none
 const OpFacts* find_op(std::string_view name);
 
 }  // namespace pelton::ops

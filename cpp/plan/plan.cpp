@@ -19,6 +19,8 @@ uint32_t Plan::margins() const {
       model);
 }
 
-uint32_t Plan::values() const { return models::values_of(head.link, margins()); }
+uint32_t Plan::values() const {
+  return models::values_of(head.link, margins());
+}
 
 }  // namespace pelton::plan

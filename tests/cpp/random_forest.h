@@ -15,10 +15,10 @@ namespace pelton::forest {
 struct Shape {
   const char* name;
   uint32_t trees, min_leaves, max_leaves;
-  uint32_t number_sources, thresholds;  // per source
-  std::vector<uint32_t> code_sources = {};   // codes of each
-  uint32_t sets = 0;                    // per code source
-  bool singletons = false;              // sets hold one code, as one-hot columns do
+  uint32_t number_sources, thresholds;      // per source
+  std::vector<uint32_t> code_sources = {};  // codes of each
+  uint32_t sets = 0;                        // per code source
+  bool singletons = false;                  // sets hold one code, as one-hot columns do
   uint32_t outputs = 1, leaf_width = 1;
   Sum sum = Sum::f64;
   double divisor = 1.0;
