@@ -10,7 +10,7 @@ void tile_entry(const Lowered& lowered, const Tile& tile, double* margins, uint6
 }
 
 void row_entry(const Lowered& lowered, const Cell* cells, double* margins, uint64_t* scratch) {
-  run_row(lowered, cells, margins, scratch);
+  run_row<avx512::Rows>(lowered, cells, margins, scratch);
 }
 
 }  // namespace

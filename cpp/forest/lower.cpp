@@ -1,6 +1,7 @@
 // A forest's tables, made at load, and the rule that picks the kernels.
 #include "cpp/forest/lower.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "cpp/forest/kernels.h"
@@ -12,20 +13,36 @@ struct Owned : Lowered {
   Arena arena;
 };
 
+bool all_f32(const std::vector<double>& values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](double x) { return static_cast<double>(static_cast<float>(x)) == x; });
+}
+
 }  // namespace
+
+Adding adding_of(const Forest& forest) {
+  if (forest.sum == Sum::f64) return Adding::f64;
+  return all_f32(forest.leaf_values) && all_f32(forest.base) ? Adding::f32 : Adding::rounded;
+}
 
 std::shared_ptr<const Lowered> lower(const Forest& forest, Portfolio portfolio) {
   auto lowered = std::make_shared<Owned>();
+  const Adding adding = adding_of(forest);
   lowered->walk = lower_walk(forest, lowered->arena);
+  if (portfolio != Portfolio::walk && fits_leaf_masks(forest)) {
+    lowered->row = RowChoice::leaf_masks;
+    lowered->leaf_masks = lower_leaf_masks(forest, adding, lowered->arena);
+  }
   if (portfolio != Portfolio::walk && fits_tile_masks(forest)) {
-    lowered->tile = TileChoice::masks;
-    lowered->tile_masks = lower_tile_masks(forest, lowered->arena);
+    lowered->tile = TileChoice::tile_masks;
+    lowered->tile_masks = lower_tile_masks(forest, adding, lowered->arena);
   }
   return lowered;
 }
 
 Chosen chosen(const Lowered& lowered) {
-  return {"walk", lowered.tile == TileChoice::masks ? "masks" : "walk"};
+  return {lowered.row == RowChoice::leaf_masks ? "leaf masks" : "walk",
+          lowered.tile == TileChoice::tile_masks ? "tile masks" : "walk"};
 }
 
 size_t tile_scratch_words(const Lowered& lowered) {
@@ -34,8 +51,9 @@ size_t tile_scratch_words(const Lowered& lowered) {
          size_t{lowered.walk.outputs} * tile_rows / 2;
 }
 
-size_t row_scratch_words(const Lowered&) {
-  return 0;
+size_t row_scratch_words(const Lowered& lowered) {
+  const LeafMasksView& masks = lowered.leaf_masks;
+  return size_t{masks.row_words} + masks.number_count + masks.code_count;
 }
 
 }  // namespace pelton::forest

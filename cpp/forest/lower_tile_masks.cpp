@@ -93,11 +93,6 @@ class Tests {
   uint32_t rows_ = 0;
 };
 
-bool all_single(const std::vector<double>& values) {
-  return std::all_of(values.begin(), values.end(),
-                     [](double x) { return static_cast<double>(static_cast<float>(x)) == x; });
-}
-
 template <class Real>
 const Real* lower_values(const Forest& forest, const RoutedTree* trees, size_t count,
                          Arena& arena) {
@@ -132,7 +127,7 @@ bool fits_tile_masks(const Forest& forest) {
                                             [](const Tree& t) { return t.leaves <= most_leaves; });
 }
 
-TileMasksView lower_tile_masks(const Forest& forest, Arena& arena) {
+TileMasksView lower_tile_masks(const Forest& forest, Adding adding, Arena& arena) {
   TileMasksView view;
   Tests tests(forest, arena);
   tests.write(view);
@@ -164,8 +159,8 @@ TileMasksView lower_tile_masks(const Forest& forest, Arena& arena) {
   view.routes = routes;
   view.trees = trees;
   view.tree_count = static_cast<uint32_t>(forest.trees.size());
-  view.single = forest.sum == Sum::f32 && all_single(forest.leaf_values) && all_single(forest.base);
-  if (view.single)
+  view.adding = adding;
+  if (adding == Adding::f32)
     view.values_f32 = lower_values<float>(forest, trees, values, arena);
   else
     view.values = lower_values<double>(forest, trees, values, arena);

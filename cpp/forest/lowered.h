@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "cpp/forest/leaf_masks_view.h"
 #include "cpp/forest/tile_masks_view.h"
 #include "cpp/forest/walk.h"
 
@@ -10,12 +11,13 @@ namespace pelton::forest {
 
 // Views only: kernels compiled for an instruction set must not meet a container. The memory belongs
 // to the object that lower() returns.
-enum class RowChoice : uint8_t { walk };
-enum class TileChoice : uint8_t { walk, masks };
+enum class RowChoice : uint8_t { walk, leaf_masks };
+enum class TileChoice : uint8_t { walk, tile_masks };
 
 struct Lowered {
   WalkView walk;
-  TileMasksView tile_masks;  // only if chosen
+  LeafMasksView leaf_masks;  // only if chosen for rows
+  TileMasksView tile_masks;  // only if chosen for tiles
   RowChoice row = RowChoice::walk;
   TileChoice tile = TileChoice::walk;
 };

@@ -41,16 +41,14 @@ PELTON_KERNEL void route(const TileMasksView& view, const RoutedTree& tree, cons
   }
 }
 
-// What differs between sums: f64, f64 rounded to f32 after every addition, f32.
-enum class Adding { f64, rounded, f32 };
-
-template <class Rows, int bits, Adding adding, class Real>
+template <class Rows, int bits, Adding adding>
 PELTON_KERNEL void add_tree(const TileMasksView& view, const RoutedTree& tree, uint32_t leaf_width,
-                            size_t rows, const uint64_t* tests, uint64_t* places, Real* sums) {
+                            size_t rows, const uint64_t* tests, uint64_t* places,
+                            RealOf<adding>* sums) {
   alignas(64) uint64_t planes[bits == 0 ? tile_words : bits * tile_words];
   alignas(64) uint8_t indices[64];
   route<Rows, bits>(view, tree, tests, places, planes);
-  const Real* values;
+  const RealOf<adding>* values;
   if constexpr (adding == Adding::f32)
     values = view.values_f32 + tree.first_value;
   else
@@ -59,10 +57,10 @@ PELTON_KERNEL void add_tree(const TileMasksView& view, const RoutedTree& tree, u
   for (size_t first = 0; first < rows; first += 64) {
     Rows::template indices_of_64<bits>(planes + first / 64, indices);
     for (uint32_t k = 0; k < leaf_width; ++k) {
-      Real* out = sums + (tree.output + k) * tile_rows + first;
+      RealOf<adding>* out = sums + (tree.output + k) * tile_rows + first;
       if constexpr (adding == Adding::rounded) {
         for (int row = 0; row < 64; ++row)
-          out[row] = narrow(out[row] + values[k * table + indices[row]]);
+          out[row] = add<adding>(out[row], values[k * table + indices[row]]);
       } else {
         Rows::template add_64<bits>(values + k * table, indices, out);
       }
@@ -71,19 +69,19 @@ PELTON_KERNEL void add_tree(const TileMasksView& view, const RoutedTree& tree, u
 }
 
 // Picks the code for the tree's number of index bits.
-template <class Rows, Adding adding, int bits = 0, class Real>
+template <class Rows, Adding adding, int bits = 0>
 PELTON_KERNEL void add_tree_of(const TileMasksView& view, const RoutedTree& tree,
                                uint32_t leaf_width, size_t rows, const uint64_t* tests,
-                               uint64_t* places, Real* sums) {
+                               uint64_t* places, RealOf<adding>* sums) {
   if (tree.index_bits == bits)
     add_tree<Rows, bits, adding>(view, tree, leaf_width, rows, tests, places, sums);
   else if constexpr (bits < 8)
     add_tree_of<Rows, adding, bits + 1>(view, tree, leaf_width, rows, tests, places, sums);
 }
 
-template <class Rows, Adding adding, class Real>
+template <class Rows, Adding adding>
 PELTON_KERNEL void add_trees(const TileMasksView& view, uint32_t leaf_width, size_t rows,
-                             const uint64_t* tests, uint64_t* places, Real* sums) {
+                             const uint64_t* tests, uint64_t* places, RealOf<adding>* sums) {
   for (uint32_t t = 0; t < view.tree_count; ++t)
     add_tree_of<Rows, adding>(view, view.trees[t], leaf_width, rows, tests, places, sums);
 }
@@ -96,14 +94,14 @@ PELTON_KERNEL void run_tile_masks(const Lowered& lowered, const Tile& tile, doub
   uint64_t* places = scratch + size_t{view.tests} * tile_words;
   const size_t sums = size_t{forest.outputs} * tile_rows;
   run_tests<Rows>(view, tile, scratch);
-  if (view.single) {
+  if (view.adding == Adding::f32) {
     auto* singles = reinterpret_cast<float*>(places + size_t{view.places} * tile_words);
     for (size_t k = 0; k < sums; ++k) singles[k] = static_cast<float>(forest.base[k / tile_rows]);
     add_trees<Rows, Adding::f32>(view, forest.leaf_width, tile.rows, scratch, places, singles);
     for (size_t k = 0; k < sums; ++k) margins[k] = singles[k];
   } else {
     for (size_t k = 0; k < sums; ++k) margins[k] = forest.base[k / tile_rows];
-    if (forest.sum_f32)
+    if (view.adding == Adding::rounded)
       add_trees<Rows, Adding::rounded>(view, forest.leaf_width, tile.rows, scratch, places,
                                        margins);
     else

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 
+#include "cpp/forest/adding.h"
 #include "cpp/forest/rank.h"
 
 namespace pelton::forest {
@@ -49,13 +50,13 @@ struct TileMasksView {
   const CodeTests* codes = nullptr;
   const Route* routes = nullptr;
   const RoutedTree* trees = nullptr;
-  const double* values = nullptr;     // if !single
-  const float* values_f32 = nullptr;  // if single: sums are f32 and every value is one
+  const double* values = nullptr;     // not for Adding::f32
+  const float* values_f32 = nullptr;  // for Adding::f32
   uint32_t number_count = 0, missing_right_count = 0, code_count = 0;
   uint32_t tree_count = 0;
   uint32_t tests = 0;   // rows of test bits
   uint32_t places = 0;  // of the largest tree
-  bool single = false;
+  Adding adding = Adding::f64;
 };
 
 }  // namespace pelton::forest
