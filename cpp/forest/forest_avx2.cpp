@@ -1,16 +1,22 @@
 // The forest's kernels, avx2.
 #include "cpp/forest/portfolio.h"
 #include "cpp/simd/rows_avx2.h"
+#include "cpp/simd/search_scalar.h"
 
 namespace pelton::forest {
 namespace {
 
+struct Simd {
+  using Rows = avx2::Rows;
+  using Search = scalar::Search;
+};
+
 void tile_entry(const Lowered& lowered, const Tile& tile, double* margins, uint64_t* scratch) {
-  run_tile<avx2::Rows>(lowered, tile, margins, scratch);
+  run_tile<Simd>(lowered, tile, margins, scratch);
 }
 
 void row_entry(const Lowered& lowered, const Cell* cells, double* margins, uint64_t* scratch) {
-  run_row<avx2::Rows>(lowered, cells, margins, scratch);
+  run_row<Simd>(lowered, cells, margins, scratch);
 }
 
 }  // namespace

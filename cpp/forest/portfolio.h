@@ -6,20 +6,20 @@
 
 namespace pelton::forest {
 
-template <class Rows>
+template <class Simd>
 PELTON_KERNEL void run_tile(const Lowered& lowered, const Tile& tile, double* margins,
                             uint64_t* scratch) {
   if (lowered.tile == TileChoice::tile_masks)
-    return run_tile_masks<Rows>(lowered, tile, margins, scratch);
+    return run_tile_masks<Simd>(lowered, tile, margins, scratch);
   for (size_t row = 0; row < tile.rows; ++row)
     walk(lowered.walk, TileCells{tile.numbers, tile.codes, row}, margins + row, tile_rows);
 }
 
-template <class Rows>
+template <class Simd>
 PELTON_KERNEL void run_row(const Lowered& lowered, const Cell* cells, double* margins,
                            uint64_t* scratch) {
   if (lowered.row == RowChoice::leaf_masks)
-    return run_leaf_masks<Rows>(lowered, cells, margins, scratch);
+    return run_leaf_masks<typename Simd::Rows>(lowered, cells, margins, scratch);
   walk(lowered.walk, RowCells{cells}, margins, 1);
 }
 

@@ -10,8 +10,9 @@ namespace pelton::forest {
 struct RankSource {
   const double* thresholds = nullptr;  // rising, then +inf up to 2^steps - 1 of them
   uint32_t slot = 0;
-  uint32_t count = 0;  // without the padding
-  uint32_t steps = 0;
+  uint32_t count = 0;           // without the padding
+  uint32_t steps = 0;           // at least 4
+  const double* top = nullptr;  // the first four levels of the search tree, root at 1
 };
 
 // 0 .. count; NaN gets count + 1. The loop's length depends on the source alone and its body has no

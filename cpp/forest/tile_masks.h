@@ -86,14 +86,15 @@ PELTON_KERNEL void add_trees(const TileMasksView& view, uint32_t leaf_width, siz
     add_tree_of<Rows, adding>(view, view.trees[t], leaf_width, rows, tests, places, sums);
 }
 
-template <class Rows>
+template <class Simd>
 PELTON_KERNEL void run_tile_masks(const Lowered& lowered, const Tile& tile, double* margins,
                                   uint64_t* scratch) {
+  using Rows = typename Simd::Rows;
   const TileMasksView& view = lowered.tile_masks;
   const WalkView& forest = lowered.walk;
   uint64_t* places = scratch + size_t{view.tests} * tile_words;
   const size_t sums = size_t{forest.outputs} * tile_rows;
-  run_tests<Rows>(view, tile, scratch);
+  run_tests<Simd>(view, tile, scratch);
   if (view.adding == Adding::f32) {
     auto* singles = reinterpret_cast<float*>(places + size_t{view.places} * tile_words);
     for (size_t k = 0; k < sums; ++k) singles[k] = static_cast<float>(forest.base[k / tile_rows]);

@@ -13,14 +13,22 @@ inline constexpr size_t tile_words = tile_rows / 64;
 
 // Rows sorted into buckets by rank; then the rows above threshold j are those not in buckets 0 ..
 // j.
-template <class Rows>
+template <class Simd>
 PELTON_KERNEL void run_number_tests(const NumberTests& tests, const Tile& tile, uint64_t* bits) {
-  const uint32_t count = tests.source.count;
+  using Rows = typename Simd::Rows;
+  using Search = typename Simd::Search;
+  const RankSource& source = tests.source;
+  const uint32_t count = source.count;
   uint64_t* bucket = bits + size_t{tests.first_test} * tile_words;
   for (uint32_t k = 0; k < count + 2; ++k) Rows::none().store(bucket + k * tile_words);
-  const double* numbers = tile.numbers[tests.source.slot];
-  for (size_t row = 0; row < tile.rows; ++row)
-    bucket[rank_of(tests.source, numbers[row]) * tile_words + row / 64] |= uint64_t{1} << row % 64;
+  const double* numbers = tile.numbers[source.slot];
+  alignas(64) uint32_t ranks[tile_rows];
+  for (size_t row = 0; row < tile.rows; row += Search::lanes)
+    Search::count_below(source.thresholds, source.steps, source.top, numbers + row, ranks + row);
+  for (size_t row = 0; row < tile.rows; ++row) {
+    const uint32_t rank = is_nan(numbers[row]) ? count + 1 : ranks[row];
+    bucket[rank * tile_words + row / 64] |= uint64_t{1} << row % 64;
+  }
   Rows above = without(Rows::all(), Rows::load(bucket + (count + 1) * tile_words));
   for (uint32_t k = 0; k < count; ++k) {
     above = without(above, Rows::load(bucket + k * tile_words));
@@ -56,10 +64,11 @@ PELTON_KERNEL void run_code_tests(const CodeTests& tests, const Tile& tile, uint
     }
 }
 
-template <class Rows>
+template <class Simd>
 PELTON_KERNEL void run_tests(const TileMasksView& view, const Tile& tile, uint64_t* bits) {
+  using Rows = typename Simd::Rows;
   for (uint32_t k = 0; k < view.number_count; ++k)
-    run_number_tests<Rows>(view.numbers[k], tile, bits);
+    run_number_tests<Simd>(view.numbers[k], tile, bits);
   for (uint32_t k = 0; k < view.missing_right_count; ++k) {
     const MissingRight& test = view.missing_right[k];
     (Rows::load(bits + size_t{test.from} * tile_words) |
