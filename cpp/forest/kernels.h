@@ -39,6 +39,7 @@ extern const Kernels kernels_scalar, kernels_avx2,
 enum class Portfolio : uint8_t {
   automatic,  // whatever is fastest by the rule in lower.cpp
   walk,       // the walk alone
+  rank_walk,  // no masks
   masks,      // bit masks wherever the forest fits their tables
 };
 

@@ -25,33 +25,45 @@ Adding adding_of(const Forest& forest) {
   return all_f32(forest.leaf_values) && all_f32(forest.base) ? Adding::f32 : Adding::rounded;
 }
 
+// Masks do the same work for every row, a walk only that of its path: rows and batches take masks
+// wherever the forest fits their tables, else the rank walk. The walk remains for forests with very
+// many sets.
 std::shared_ptr<const Lowered> lower(const Forest& forest, Portfolio portfolio) {
   auto lowered = std::make_shared<Owned>();
-  const Adding adding = adding_of(forest);
+  const bool masks = portfolio == Portfolio::automatic || portfolio == Portfolio::masks;
   lowered->walk = lower_walk(forest, lowered->arena);
-  if (portfolio != Portfolio::walk && fits_leaf_masks(forest)) {
-    lowered->row = RowChoice::leaf_masks;
+  if (portfolio != Portfolio::walk && fits_rank_walk(forest)) {
+    lowered->row = RowChoice::rank_walk;
+    lowered->tile = TileChoice::rank_walk;
+  }
+  if (masks && fits_leaf_masks(forest)) lowered->row = RowChoice::leaf_masks;
+  if (masks && fits_tile_masks(forest)) lowered->tile = TileChoice::tile_masks;
+
+  const Adding adding = adding_of(forest);
+  if (lowered->row == RowChoice::rank_walk || lowered->tile == TileChoice::rank_walk)
+    lowered->rank_walk = lower_rank_walk(forest, lowered->arena);
+  if (lowered->row == RowChoice::leaf_masks)
     lowered->leaf_masks = lower_leaf_masks(forest, adding, lowered->arena);
-  }
-  if (portfolio != Portfolio::walk && fits_tile_masks(forest)) {
-    lowered->tile = TileChoice::tile_masks;
+  if (lowered->tile == TileChoice::tile_masks)
     lowered->tile_masks = lower_tile_masks(forest, adding, lowered->arena);
-  }
   return lowered;
 }
 
 Chosen chosen(const Lowered& lowered) {
-  return {lowered.row == RowChoice::leaf_masks ? "leaf masks" : "walk",
-          lowered.tile == TileChoice::tile_masks ? "tile masks" : "walk"};
+  constexpr const char* rows[] = {"walk", "rank walk", "leaf masks"};
+  constexpr const char* tiles[] = {"walk", "rank walk", "tile masks"};
+  return {rows[static_cast<size_t>(lowered.row)], tiles[static_cast<size_t>(lowered.tile)]};
 }
 
 size_t tile_scratch_words(const Lowered& lowered) {
+  if (lowered.tile == TileChoice::rank_walk) return (lowered.rank_walk.columns * tile_rows + 1) / 2;
   const TileMasksView& masks = lowered.tile_masks;
   return (size_t{masks.tests} + masks.places) * (tile_rows / 64) +
          size_t{lowered.walk.outputs} * tile_rows / 2;
 }
 
 size_t row_scratch_words(const Lowered& lowered) {
+  if (lowered.row == RowChoice::rank_walk) return (lowered.rank_walk.columns + 1) / 2;
   const LeafMasksView& masks = lowered.leaf_masks;
   return size_t{masks.row_words} + masks.number_count + masks.code_count;
 }

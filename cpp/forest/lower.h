@@ -11,6 +11,9 @@ WalkView lower_walk(const Forest& forest, Arena& arena);
 
 RankSource lower_ranks(const Forest& forest, const Source& source, Arena& arena);
 
+bool fits_rank_walk(const Forest& forest);
+RankWalkView lower_rank_walk(const Forest& forest, Arena& arena);
+
 // f32 where the forest sums in f32 and all that it sums is f32.
 Adding adding_of(const Forest& forest);
 

@@ -1,8 +1,9 @@
-// Nodes for the walk: pre-order trees relaid so that the two children of a node are neighbours.
+// Nodes for the walk.
 #include <limits>
-#include <utility>
+#include <string>
 
 #include "cpp/core/error.h"
+#include "cpp/forest/layout.h"
 #include "cpp/forest/lower.h"
 
 namespace pelton::forest {
@@ -33,7 +34,7 @@ WalkNode inner_node(const Forest& forest, const Split& split, uint32_t child) {
 }  // namespace
 
 WalkView lower_walk(const Forest& forest, Arena& arena) {
-  const size_t nodes = forest.nodes.size() + forest.leaf_values.size() / forest.leaf_width;
+  const size_t nodes = places_of(forest);
   if (nodes > std::numeric_limits<uint32_t>::max())
     fail(ErrorCode::unsupported, "forest", "fewer than 2^32 nodes", std::to_string(nodes));
   for (const Source& source : forest.sources)
@@ -43,28 +44,16 @@ WalkView lower_walk(const Forest& forest, Arena& arena) {
   WalkNode* out = arena.add<WalkNode>(nodes);
   uint32_t* roots = arena.add<uint32_t>(forest.trees.size());
   uint32_t* outputs = arena.add<uint32_t>(forest.trees.size());
-  uint32_t used = 0;
-  std::vector<std::pair<int32_t, uint32_t>> open;  // a node or ~leaf of the tree, and its place
-  for (size_t t = 0; t < forest.trees.size(); ++t) {
-    const Tree& tree = forest.trees[t];
-    roots[t] = used;
-    outputs[t] = forest.leaf_width == 1 ? tree.output : 0;
-    open.emplace_back(tree.nodes ? 0 : ~0, used++);
-    // Depth first, left before right: a path's nodes lie close together.
-    while (!open.empty()) {
-      const auto [id, place] = open.back();
-      open.pop_back();
-      if (id < 0) {
-        out[place] = leaf_node(tree.first_leaf + static_cast<uint32_t>(~id));
-        continue;
-      }
-      const Node& node = forest.nodes[tree.first_node + static_cast<uint32_t>(id)];
-      out[place] = inner_node(forest, forest.splits[node.split], used);
-      open.emplace_back(node.right, used + 1);
-      open.emplace_back(node.left, used);
-      used += 2;
-    }
-  }
+  lay_out(
+      forest,
+      [&](size_t tree, uint32_t place) {
+        roots[tree] = place;
+        outputs[tree] = forest.leaf_width == 1 ? forest.trees[tree].output : 0;
+      },
+      [&](uint32_t place, const Node& node, uint32_t child) {
+        out[place] = inner_node(forest, forest.splits[node.split], child);
+      },
+      [&](uint32_t place, uint32_t leaf) { out[place] = leaf_node(leaf); });
 
   WalkView view;
   view.nodes = out;
@@ -74,7 +63,7 @@ WalkView lower_walk(const Forest& forest, Arena& arena) {
   view.leaf_values = arena.copy(forest.leaf_values);
   view.base = arena.copy(forest.base);
   view.trees = static_cast<uint32_t>(forest.trees.size());
-  view.node_count = used;
+  view.node_count = static_cast<uint32_t>(nodes);
   view.set_word_count = static_cast<uint32_t>(forest.set_words.size());
   view.leaf_count = static_cast<uint32_t>(forest.leaf_values.size() / forest.leaf_width);
   view.outputs = forest.outputs;

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "cpp/forest/leaf_masks_view.h"
+#include "cpp/forest/rank_walk_view.h"
 #include "cpp/forest/tile_masks_view.h"
 #include "cpp/forest/walk.h"
 
@@ -11,11 +12,12 @@ namespace pelton::forest {
 
 // Views only: kernels compiled for an instruction set must not meet a container. The memory belongs
 // to the object that lower() returns.
-enum class RowChoice : uint8_t { walk, leaf_masks };
-enum class TileChoice : uint8_t { walk, tile_masks };
+enum class RowChoice : uint8_t { walk, rank_walk, leaf_masks };
+enum class TileChoice : uint8_t { walk, rank_walk, tile_masks };
 
 struct Lowered {
   WalkView walk;
+  RankWalkView rank_walk;    // only if chosen for either
   LeafMasksView leaf_masks;  // only if chosen for rows
   TileMasksView tile_masks;  // only if chosen for tiles
   RowChoice row = RowChoice::walk;

@@ -24,8 +24,10 @@ inline std::vector<const char*> supported_levels() {
 
 inline std::vector<Variant> variants() {
   const Kernels* kernels[] = {&kernels_scalar, &kernels_avx2, &kernels_avx512};
-  const std::pair<const char*, Portfolio> portfolios[] = {
-      {"automatic", Portfolio::automatic}, {"walk", Portfolio::walk}, {"masks", Portfolio::masks}};
+  const std::pair<const char*, Portfolio> portfolios[] = {{"automatic", Portfolio::automatic},
+                                                          {"walk", Portfolio::walk},
+                                                          {"rank walk", Portfolio::rank_walk},
+                                                          {"masks", Portfolio::masks}};
   std::vector<Variant> all;
   const auto levels = supported_levels();
   for (const auto& [name, portfolio] : portfolios)
