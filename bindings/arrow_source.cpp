@@ -80,13 +80,4 @@ SharedSchema read_arrow(const py::object& source,
   return schema;
 }
 
-SharedSchema read_arrow_schema(const py::object& source) {
-  if (py::hasattr(source, "__arrow_c_stream__")) {
-    const py::object capsule = source.attr("__arrow_c_stream__")();
-    return schema_of(*inside<ArrowArrayStream>(capsule, "arrow_array_stream"));
-  }
-  const py::tuple pair = source.attr("__arrow_c_array__")();
-  return taken<ArrowSchema>(pair[0], "arrow_schema");
-}
-
 }  // namespace pelton::bindings

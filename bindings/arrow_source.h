@@ -17,7 +17,4 @@ using SharedArray = std::shared_ptr<ArrowArray>;
 SharedSchema read_arrow(const pybind11::object& source,
                         const std::function<void(const ArrowSchema&, SharedArray)>& chunk);
 
-// The schema alone, without asking for any row where the source allows it.
-SharedSchema read_arrow_schema(const pybind11::object& source);
-
 }  // namespace pelton::bindings

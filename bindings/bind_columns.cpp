@@ -3,7 +3,6 @@
 
 #include "bindings/bind.h"
 #include "bindings/column.h"
-#include "cpp/core/error.h"
 
 namespace py = pybind11;
 
@@ -50,7 +49,7 @@ void bind_columns(py::module_& m) {
              return column_of_array(values, target(self, column));
            })
       .def("objects",
-           [](const RowReader& self, size_t column, const py::array& values,
+           [](const RowReader& self, size_t column, const py::object& values,
               const std::string& other_null) {
              return column_of_objects(values, target(self, column), null_named(other_null));
            })
@@ -73,15 +72,13 @@ void bind_columns(py::module_& m) {
            [](const RowReader& self, size_t column, const py::object& source) {
              return column_of_arrow(source, target(self, column));
            })
-      .def("arrow_table", [](const RowReader& self,
-                             const py::object& source) { return columns_of_arrow(source, self); })
+      .def("arrow_table",
+           [](const RowReader& self, const py::object& source) {
+             const ArrowTable table = table_of_arrow(source, self);
+             return py::make_tuple(table.columns, table.rows, table.names);
+           })
       .def("rows",
            [](const RowReader& self, const py::list& rows) { return columns_of_rows(rows, self); });
-  m.def("arrow_names", &arrow_names, py::arg("source"), "The column names of an Arrow table.");
-  m.def("raise_contract",
-        [](const std::string& column, const std::string& rule, const std::string& got) {
-          throw ContractFailure(-1, column, rule, got);
-        });
 }
 
 }  // namespace pelton::bindings

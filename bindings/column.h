@@ -54,11 +54,9 @@ void append_nulls(Column& column, const Target& target, int64_t rows);
 
 // numpy: any array of one dimension.
 Column column_of_array(const pybind11::array& array, const Target& target);
-// Python values one by one. `other_null`: None, or NaN, is a value that the source never saw.
-Column column_of_objects(const pybind11::array& objects, const Target& target, Null other_null);
-// pandas nullable types: values, and true where there is none.
-Column column_of_masked(const pybind11::array& values, const pybind11::array& mask,
-                        const Target& target);
+// Python values one by one, from an object array, a list or a tuple. `other_null`: None, or NaN, is
+// a value that the source never saw.
+Column column_of_objects(const pybind11::object& values, const Target& target, Null other_null);
 // pandas categoricals: codes (-1: null) of `categories`.
 Column column_of_categorical(const pybind11::array& codes, const pybind11::list& categories,
                              const Target& target);
@@ -71,9 +69,14 @@ void convert_moments(const int64_t* from, int64_t rows, const std::string& unit,
 
 // The Arrow C data interface: `__arrow_c_stream__` or `__arrow_c_array__`.
 Column column_of_arrow(const pybind11::object& source, const Target& target);
-// A table: one column per target named; null where the source has no such column.
-pybind11::dict columns_of_arrow(const pybind11::object& source, const RowReader& reader);
-std::vector<std::string> arrow_names(const pybind11::object& source);
+// A table: its columns in schema order, None where it has none that the plan reads; its rows; the
+// names of all its columns.
+struct ArrowTable {
+  pybind11::list columns;
+  int64_t rows = 0;
+  pybind11::list names;
+};
+ArrowTable table_of_arrow(const pybind11::object& source, const RowReader& reader);
 
 // A list of rows, each as RowReader takes them: one column per column of the schema.
 pybind11::list columns_of_rows(const pybind11::list& rows, const RowReader& reader);

@@ -175,18 +175,20 @@ void append_moments(Column& column, const ArrowSchema& schema, const ArrowArray&
     column.append(part.view, part.rows, std::make_shared<Column>(chunk));
 }
 
-void append_half(Column& column, const ArrowArray& array, Place place, const Target& target,
-                 const SharedArray& owner) {
-  const py::capsule base(new SharedArray(owner),
-                         [](void* held) { delete static_cast<SharedArray*>(held); });
-  const py::array halves(py::dtype("f2"), {place.rows}, {py::ssize_t{2}},
-                         static_cast<const char*>(array.buffers[1]) + place.first * 2, base);
-  py::array_t<bool> mask(place.rows);
+// float16, which no kernel reads.
+void append_half(Column& column, const ArrowArray& array, Place place) {
+  auto numbers = owned<double>(place.rows);
+  const auto* halves = static_cast<const uint16_t*>(array.buffers[1]) + place.first;
+  const py::array_t<double> wide(
+      py::array(py::dtype("f2"), {place.rows}, halves).attr("astype")("f8"));
   for (int64_t row = 0; row < place.rows; ++row)
-    mask.mutable_at(row) = is_null(array, place.first + row);
-  const Column chunk = column_of_masked(halves, mask, target);
-  for (const Chunk& part : chunk.chunks())
-    column.append(part.view, part.rows, std::make_shared<Column>(chunk));
+    numbers.get()[row] = is_null(array, place.first + row)
+                             ? std::numeric_limits<double>::quiet_NaN()
+                             : wide.at(row);
+  ColumnView view;
+  view.layout = Layout::f64;
+  view.data = numbers.get();
+  column.append(view, place.rows, numbers);
 }
 
 void append_array(Column& column, const ArrowSchema& schema, const ArrowArray& array, Place place,
@@ -219,7 +221,7 @@ void append_array(Column& column, const ArrowSchema& schema, const ArrowArray& a
       (void)cell_at(schema, array, target, place.first + row, column.rows() + row);
     refuse_format(target, column.rows() + row, format);
   }
-  if (format == "e") return append_half(column, array, place, target, owner);
+  if (format == "e") return append_half(column, array, place);
   if (text) {
     view.layout = text->layout();
     view.data = text->data();
@@ -229,6 +231,16 @@ void append_array(Column& column, const ArrowSchema& schema, const ArrowArray& a
     view.data = array.buffers[1];
   }
   column.append(view, place.rows, owner);
+}
+
+std::string_view name_of(const ArrowSchema& schema) {
+  return schema.name != nullptr ? schema.name : "";
+}
+
+void check_table(const ArrowSchema& schema) {
+  if (std::string_view(schema.format) != "+s")
+    throw ContractFailure(-1, "", "an Arrow table",
+                          "Arrow values of the format '" + std::string(schema.format) + "'");
 }
 
 }  // namespace
@@ -241,23 +253,17 @@ Column column_of_arrow(const py::object& source, const Target& target) {
   return column;
 }
 
-py::dict columns_of_arrow(const py::object& source, const RowReader& reader) {
+ArrowTable table_of_arrow(const py::object& source, const RowReader& reader) {
   const Schema& names = reader.plan().schema;
   std::vector<Column> columns(names.size());
-  std::vector<bool> found(names.size());
-  const auto check = [](const ArrowSchema& schema) {
-    if (std::string_view(schema.format) != "+s")
-      throw ContractFailure(-1, "", "an Arrow table",
-                            "Arrow values of the format '" + std::string(schema.format) + "'");
-  };
+  ArrowTable result;
   const SharedSchema schema =
       read_arrow(source, [&](const ArrowSchema& table, const SharedArray& array) {
-        check(table);
+        check_table(table);
         if (array->null_count > 0)
           throw ContractFailure(-1, "", "rows that are present", "an Arrow table with null rows");
         for (int64_t child = 0; child < table.n_children; ++child) {
-          const char* name = table.children[child]->name;
-          const int column = name != nullptr ? names.find(name) : -1;
+          const int column = names.find(name_of(*table.children[child]));
           const Target* target =
               column < 0 ? nullptr : reader.target_of(static_cast<size_t>(column));
           if (target == nullptr) continue;
@@ -265,28 +271,24 @@ py::dict columns_of_arrow(const py::object& source, const RowReader& reader) {
           append_array(columns[static_cast<size_t>(column)], *table.children[child], values,
                        {values.offset + array->offset, array->length}, *target, array);
         }
+        result.rows += array->length;
       });
-  check(*schema);
-  py::dict result;
+  check_table(*schema);
+  std::vector<bool> found(names.size());
   for (int64_t child = 0; child < schema->n_children; ++child) {
-    const char* name = schema->children[child]->name;
-    const int column = name != nullptr ? names.find(name) : -1;
+    const std::string_view name = name_of(*schema->children[child]);
+    result.names.append(py::str(name.data(), name.size()));
+    const int column = names.find(name);
     if (column < 0) continue;
-    const auto at = static_cast<size_t>(column);
-    if (found[at]) throw ContractFailure(-1, name, "one column of this name", "two");
-    found[at] = true;
-    if (reader.target_of(at) != nullptr) result[name] = py::cast(std::move(columns[at]));
+    if (found[static_cast<size_t>(column)])
+      throw ContractFailure(-1, std::string(name), "one column of this name", "two");
+    found[static_cast<size_t>(column)] = true;
   }
+  for (size_t column = 0; column < names.size(); ++column)
+    result.columns.append(found[column] && reader.target_of(column) != nullptr
+                              ? py::cast(std::move(columns[column]))
+                              : py::object(py::none()));
   return result;
-}
-
-std::vector<std::string> arrow_names(const py::object& source) {
-  const SharedSchema schema = read_arrow_schema(source);
-  std::vector<std::string> names;
-  for (int64_t child = 0; child < schema->n_children; ++child)
-    names.emplace_back(schema->children[child]->name != nullptr ? schema->children[child]->name
-                                                                : "");
-  return names;
 }
 
 }  // namespace pelton::bindings

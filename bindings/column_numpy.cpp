@@ -101,35 +101,4 @@ Column column_of_array(const py::array& given, const Target& target) {
   return column;
 }
 
-Column column_of_masked(const py::array& values, const py::array& mask, const Target& target) {
-  const py::array_t<bool, py::array::c_style | py::array::forcecast> missing(mask);
-  const bool* gone = missing.data();
-  const int64_t rows = missing.size();
-  int64_t nulls = 0;
-  for (int64_t row = 0; row < rows; ++row) nulls += gone[row];
-  Column plain;
-  if (nulls == rows) {
-    append_nulls(plain, target, rows);
-    return plain;
-  }
-  if (target.is_text) {  // numbers for text: name the first row that holds one
-    int64_t row = 0;
-    while (gone[row]) ++row;
-    const py::object value = values.attr("item")(row);
-    refuse_value(target, row, "text", shown(value.ptr()));
-  }
-  plain = column_of_array(values, target);
-  if (nulls == 0) return plain;
-  auto bits = owned<uint8_t>((rows + 7) / 8);
-  std::memset(bits.get(), 0, static_cast<size_t>((rows + 7) / 8));
-  for (int64_t row = 0; row < rows; ++row)
-    bits.get()[row / 8] |= static_cast<uint8_t>(!gone[row] << (row % 8));
-  Column column;
-  ColumnView view = plain.chunks()[0].view;
-  view.validity = bits.get();
-  const auto both = std::make_shared<std::pair<Column, std::shared_ptr<uint8_t>>>(plain, bits);
-  column.append(view, rows, both);
-  return column;
-}
-
 }  // namespace pelton::bindings

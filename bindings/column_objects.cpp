@@ -30,18 +30,46 @@ class SeenText {
   std::array<Entry, 1024> entries_{};
 };
 
-PyObject* object_at(const py::array& objects, int64_t row) {
-  PyObject* value;
-  std::memcpy(&value, static_cast<const char*>(objects.data()) + row * objects.strides(0),
-              sizeof value);
-  return value != nullptr ? value : Py_None;  // NumPy's empty object arrays hold null pointers
+// References to Python values at a fixed distance from each other, and what keeps them.
+struct Objects {
+  const char* first = nullptr;
+  ptrdiff_t stride = sizeof(PyObject*);
+  int64_t rows = 0;
+  py::object owner;
+
+  PyObject* operator[](int64_t row) const {
+    PyObject* value;
+    std::memcpy(&value, first + row * stride, sizeof value);
+    return value != nullptr ? value : Py_None;  // NumPy's empty object arrays hold null pointers
+  }
+};
+
+Objects objects_of(const py::object& values, const Target& target) {
+  Objects objects;
+  if (py::isinstance<py::array>(values)) {
+    const auto array = py::reinterpret_borrow<py::array>(values);
+    if (array.dtype().kind() != 'O' || array.ndim() != 1)
+      throw ContractFailure(-1, target.spec->name, "one dimension of objects",
+                            std::to_string(array.ndim()) + " of " +
+                                std::string(py::str(array.dtype())));
+    objects.first = static_cast<const char*>(array.data());
+    objects.stride = array.strides(0);
+    objects.rows = array.size();
+    objects.owner = array;
+  } else {
+    // A tuple of its own: reading a value may run code that changes a list.
+    objects.owner = py::tuple(values);
+    objects.first = reinterpret_cast<const char*>(&PyTuple_GET_ITEM(objects.owner.ptr(), 0));
+    objects.rows = PyTuple_GET_SIZE(objects.owner.ptr());
+  }
+  return objects;
 }
 
-Column numbers_of(const py::array& objects, const Target& target) {
-  const int64_t rows = objects.size();
+Column numbers_of(const Objects& objects, const Target& target) {
+  const int64_t rows = objects.rows;
   auto numbers = owned<double>(rows);
   for (int64_t row = 0; row < rows; ++row)
-    numbers.get()[row] = number_of(object_at(objects, row), target, row);
+    numbers.get()[row] = number_of(objects[row], target, row);
   ColumnView view;
   view.layout = Layout::f64;
   view.data = numbers.get();
@@ -50,13 +78,13 @@ Column numbers_of(const py::array& objects, const Target& target) {
   return column;
 }
 
-Column codes_of(const py::array& objects, const Target& target, Null other_null) {
-  const int64_t rows = objects.size();
+Column codes_of(const Objects& objects, const Target& target, Null other_null) {
+  const int64_t rows = objects.rows;
   const int32_t unseen = target.spec->dictionary.unseen();
   auto codes = owned<int32_t>(rows);
   SeenText seen;
   for (int64_t row = 0; row < rows; ++row) {
-    PyObject* value = object_at(objects, row);
+    PyObject* value = objects[row];
     if (const int32_t* known = seen.find(value)) {
       codes.get()[row] = *known;
       continue;
@@ -82,10 +110,8 @@ Column codes_of(const py::array& objects, const Target& target, Null other_null)
 
 }  // namespace
 
-Column column_of_objects(const py::array& objects, const Target& target, Null other_null) {
-  if (objects.dtype().kind() != 'O' || objects.ndim() != 1)
-    throw ContractFailure(-1, target.spec->name, "one dimension of objects",
-                          py::str(objects.dtype()));
+Column column_of_objects(const py::object& values, const Target& target, Null other_null) {
+  const Objects objects = objects_of(values, target);
   return target.is_text ? codes_of(objects, target, other_null) : numbers_of(objects, target);
 }
 
