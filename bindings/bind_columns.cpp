@@ -53,11 +53,6 @@ void bind_columns(py::module_& m) {
               const std::string& other_null) {
              return column_of_objects(values, target(self, column), null_named(other_null));
            })
-      .def(
-          "masked",
-          [](const RowReader& self, size_t column, const py::array& values, const py::array& mask) {
-            return column_of_masked(values, mask, target(self, column));
-          })
       .def("categorical",
            [](const RowReader& self, size_t column, const py::array& codes,
               const py::list& categories) {

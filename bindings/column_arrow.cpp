@@ -182,9 +182,8 @@ void append_half(Column& column, const ArrowArray& array, Place place) {
   const py::array_t<double> wide(
       py::array(py::dtype("f2"), {place.rows}, halves).attr("astype")("f8"));
   for (int64_t row = 0; row < place.rows; ++row)
-    numbers.get()[row] = is_null(array, place.first + row)
-                             ? std::numeric_limits<double>::quiet_NaN()
-                             : wide.at(row);
+    numbers.get()[row] =
+        is_null(array, place.first + row) ? std::numeric_limits<double>::quiet_NaN() : wide.at(row);
   ColumnView view;
   view.layout = Layout::f64;
   view.data = numbers.get();

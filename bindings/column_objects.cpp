@@ -49,9 +49,9 @@ Objects objects_of(const py::object& values, const Target& target) {
   if (py::isinstance<py::array>(values)) {
     const auto array = py::reinterpret_borrow<py::array>(values);
     if (array.dtype().kind() != 'O' || array.ndim() != 1)
-      throw ContractFailure(-1, target.spec->name, "one dimension of objects",
-                            std::to_string(array.ndim()) + " of " +
-                                std::string(py::str(array.dtype())));
+      throw ContractFailure(
+          -1, target.spec->name, "one dimension of objects",
+          std::to_string(array.ndim()) + " of " + std::string(py::str(array.dtype())));
     objects.first = static_cast<const char*>(array.data());
     objects.stride = array.strides(0);
     objects.rows = array.size();
