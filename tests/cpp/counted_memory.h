@@ -36,9 +36,21 @@ size_t peak_of(Call call) {
 
 }  // namespace pelton::tests
 
-void* operator new(size_t bytes) { return pelton::tests::counted(std::malloc(bytes)); }
-void* operator new[](size_t bytes) { return pelton::tests::counted(std::malloc(bytes)); }
-void operator delete(void* block) noexcept { pelton::tests::uncounted(block); }
-void operator delete[](void* block) noexcept { pelton::tests::uncounted(block); }
-void operator delete(void* block, size_t) noexcept { pelton::tests::uncounted(block); }
-void operator delete[](void* block, size_t) noexcept { pelton::tests::uncounted(block); }
+void* operator new(size_t bytes) {
+  return pelton::tests::counted(std::malloc(bytes));
+}
+void* operator new[](size_t bytes) {
+  return pelton::tests::counted(std::malloc(bytes));
+}
+void operator delete(void* block) noexcept {
+  pelton::tests::uncounted(block);
+}
+void operator delete[](void* block) noexcept {
+  pelton::tests::uncounted(block);
+}
+void operator delete(void* block, size_t) noexcept {
+  pelton::tests::uncounted(block);
+}
+void operator delete[](void* block, size_t) noexcept {
+  pelton::tests::uncounted(block);
+}

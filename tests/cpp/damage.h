@@ -19,9 +19,7 @@ struct Tally {
   size_t tried = 0, refused = 0, unproved = 0, loaded = 0;
   void add(Outcome outcome) {
     ++tried;
-    ++(outcome == Outcome::refused    ? refused
-       : outcome == Outcome::unproved ? unproved
-                                      : loaded);
+    ++(outcome == Outcome::refused ? refused : outcome == Outcome::unproved ? unproved : loaded);
   }
 };
 

@@ -15,7 +15,13 @@ namespace pelton::tests {
 enum class Outcome { refused, unproved, loaded };
 
 inline double odd_number(uint32_t row, uint32_t column) {
-  constexpr double odd[] = {0.0, -0.0, 1e38, -1e308, 5e-324, 3.0, 1e15,
+  constexpr double odd[] = {0.0,
+                            -0.0,
+                            1e38,
+                            -1e308,
+                            5e-324,
+                            3.0,
+                            1e15,
                             std::numeric_limits<double>::infinity(),
                             -std::numeric_limits<double>::infinity(),
                             std::numeric_limits<double>::quiet_NaN()};

@@ -120,10 +120,10 @@ void trees(const char*) {
   const auto& forest = std::get<forest::Forest>(good.model);
   for (size_t at = 0; at < forest.nodes.size(); ++at)
     for (const bool right : {false, true})
-      for (const int64_t child : {int64_t{-1}, int64_t{-2}, int64_t{0}, int64_t{1},
-                                  static_cast<int64_t>(at), static_cast<int64_t>(at) + 1,
-                                  static_cast<int64_t>(forest.nodes.size()),
-                                  int64_t{INT32_MAX}, int64_t{INT32_MIN}}) {
+      for (const int64_t child :
+           {int64_t{-1}, int64_t{-2}, int64_t{0}, int64_t{1}, static_cast<int64_t>(at),
+            static_cast<int64_t>(at) + 1, static_cast<int64_t>(forest.nodes.size()),
+            int64_t{INT32_MAX}, int64_t{INT32_MIN}}) {
         plan::Plan plan = good;
         forest::Node& node = std::get<forest::Forest>(plan.model).nodes[at];
         int32_t& changed = right ? node.right : node.left;
@@ -216,10 +216,9 @@ void save(const char* folder) {
 }
 
 const std::map<std::string, void (*)(const char*)> tests{
-    {"round_trip", round_trip}, {"sha256", sha256},       {"flips", flips},
-    {"lengths", lengths},       {"flips_64k", flips_64k}, {"mutants", mutants},
-    {"pairs", pairs},           {"trees", trees},         {"memory", memory},
-    {"speed", speed},           {"file", file},           {"save", save}};
+    {"round_trip", round_trip}, {"sha256", sha256},   {"flips", flips}, {"lengths", lengths},
+    {"flips_64k", flips_64k},   {"mutants", mutants}, {"pairs", pairs}, {"trees", trees},
+    {"memory", memory},         {"speed", speed},     {"file", file},   {"save", save}};
 
 }  // namespace
 }  // namespace pelton::tests
