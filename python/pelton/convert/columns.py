@@ -1,0 +1,226 @@
+"""Symbolic columns: what is known about each feature of a step before anything is lowered.
+
+A converter maps the columns of one `Block` to those of the next. There are three kinds:
+
+- `Number`: arithmetic over one raw numeric column, in float64, narrowed where the source is float32.
+- `Text`: the value of one raw string column, perhaps imputed. Known for every category and for the
+  two that stand for all others: `UNSEEN` text and null.
+- `Table`: a number for each outcome of an `Index`, as encoders make them. Sparse: a one-hot column
+  is a base of 0 and one exception. Arithmetic is applied to the numbers at once.
+
+An `Index` sorts a Text or a Number into categories: code i for category i, then `unknown`, then
+`missing`. Which raw string has which code is settled in emit.py, when every step has named the
+categories it tells apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+UNSEEN = object()  # any text that no step tells apart
+NA = object()  # pandas.NA: a null that equals neither NaN nor None
+NAN = float("nan")
+
+
+def is_nan(value: object) -> bool:
+    """Whether a value is a NaN, of any float type."""
+    return isinstance(value, (float, np.floating)) and value != value
+
+
+def is_null(value: object) -> bool:
+    """Whether a value is one of the nulls: NaN, None, pandas.NA."""
+    return value is None or value is NA or is_nan(value)
+
+
+def narrowed(values: Any) -> Any:
+    """Float64 numbers rounded to float32."""
+    return np.asarray(values, np.float64).astype(np.float32).astype(np.float64)
+
+
+# What each operator does to float64 numbers; the engine's own formulas, on Table entries.
+_ON_VALUES: dict[str, Callable[..., Any]] = {
+    "add": lambda x, value: x + value,
+    "multiply": lambda x, value: x * value,
+    "divide": lambda x, value: x / value,
+    "clip": lambda x, low, high: np.minimum(np.maximum(x, low), high),
+    "narrow": lambda x: narrowed(x),
+    "fill_missing": lambda x, value: np.where(np.isnan(x), value, x),
+    "is_missing": lambda x: np.isnan(x).astype(np.float64),
+    "replace": lambda x, **p: np.where(x == p["from"], p["to"], x),
+}
+
+
+@dataclass(frozen=True)
+class Expr:
+    """One operator over others; the leaf is the raw column `raw`."""
+
+    op: str
+    inputs: tuple[Expr, ...] = ()
+    params: tuple[tuple[str, float], ...] = ()
+    raw: int = -1
+
+    def raws(self) -> set[int]:
+        """The raw columns it reads."""
+        if self.op == "raw":
+            return {self.raw}
+        return set().union(*(one.raws() for one in self.inputs))
+
+
+@dataclass(frozen=True, eq=False)
+class Number:
+    """A numeric feature: `expr` as the source holds it in `dtype`."""
+
+    expr: Expr
+    dtype: np.dtype[Any]
+    missing: bool = True  # can it be NaN, given a null in the raw column
+    null: object = NAN  # what a null is to the source here: NaN, None or NA
+
+    def apply(self, op: str, **params: float) -> Number:
+        """The number after one more operator."""
+        given = tuple((name, float(value)) for name, value in params.items())
+        missing = self.missing
+        if op == "is_missing" or (op == "fill_missing" and not np.isnan(params["value"])):
+            missing = False
+        elif op == "replace" and np.isnan(params["to"]):
+            missing = True
+        return replace(self, expr=Expr(op, (self.expr,), given), missing=missing)
+
+    def cast(self, dtype: np.dtype[Any]) -> Number:
+        """The number in another dtype of the source."""
+        to = self
+        if dtype == np.float32 and not np.can_cast(self.dtype, np.float32, "safe"):
+            to = self.apply("narrow")
+        null = self.null if dtype.kind == "O" else NAN
+        return replace(to, dtype=dtype, null=null)
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """A string feature: raw column `raw` after `maps`, each a function value -> value."""
+
+    raw: int
+    maps: tuple[Callable[[Any], Any], ...] = ()
+    dtype: np.dtype[Any] = np.dtype(object)
+
+    def map(self, function: Callable[[Any], Any]) -> Text:
+        """The text after one more function of its value, UNSEEN and nulls included."""
+        return replace(self, maps=(*self.maps, function))
+
+    def value(self, raw_value: Any) -> Any:
+        """What a raw value has become."""
+        for function in self.maps:
+            raw_value = function(raw_value)
+        return raw_value
+
+    def cast(self, dtype: np.dtype[Any]) -> Text:
+        """The text in another dtype of the source."""
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """Codes for a column: i for category i, then `unknown`, then `missing`."""
+
+    source: Text | Number
+    categories: tuple[Any, ...]  # str, or numbers; at most one NaN and one None
+
+    @property
+    def unknown(self) -> int:
+        """The code of every value that is not among the categories."""
+        return len(self.categories)
+
+    @property
+    def missing(self) -> int:
+        """The code of a null that is not among the categories."""
+        return len(self.categories) + 1
+
+    def positions(self) -> dict[Any, int]:
+        """Code by category, nulls left out."""
+        return {c: i for i, c in enumerate(self.categories) if not is_null(c)}
+
+    def of_null(self, null: object) -> int:
+        """The code of a null of one kind."""
+        for code, category in enumerate(self.categories):
+            if (category is None and null is None) or (is_nan(category) and is_nan(null)):
+                return code
+        return self.missing
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A number for each code of `index`: `base`, but for the `exceptions`."""
+
+    index: Index
+    base: float
+    exceptions: dict[int, float] = field(default_factory=dict)
+    dtype: np.dtype[Any] = np.dtype(np.float64)
+
+    def apply(self, op: str, **params: float) -> Table:
+        """The table after an operator, applied to every entry."""
+        entries = np.array([self.base, *self.exceptions.values()], np.float64)
+        with np.errstate(all="ignore"):
+            after = _ON_VALUES[op](entries, **params)
+        kept = {code: float(v) for code, v in zip(self.exceptions, after[1:], strict=True)}
+        return replace(self, base=float(after[0]), exceptions=kept)
+
+    def cast(self, dtype: np.dtype[Any]) -> Table:
+        """The table in another dtype of the source."""
+        to = self
+        if dtype == np.float32 and not np.can_cast(self.dtype, np.float32, "safe"):
+            to = self.apply("narrow")
+        return replace(to, dtype=dtype)
+
+    def values(self) -> Any:
+        """The number of every code, as an array."""
+        values = np.full(self.index.missing + 1, self.base)
+        for code, value in self.exceptions.items():
+            values[code] = value
+        return values
+
+    @property
+    def missing(self) -> bool:
+        """Whether some code has NaN."""
+        return bool(np.isnan(self.values()).any())
+
+
+Column = Number | Text | Table
+Numeric = Number | Table
+
+
+@dataclass(frozen=True)
+class Block:
+    """The features between two steps, and a few sample rows as the source sees them there."""
+
+    columns: list[Column]
+    data: Any  # pandas, polars, numpy or scipy sparse
+
+    def take(self, positions: Sequence[int], data: Any) -> Block:
+        """Some of the columns, with their sample rows."""
+        return Block([self.columns[at] for at in positions], data)
+
+
+def arithmetic(column: Numeric, dtype: np.dtype[Any], *steps: tuple[str, float]) -> Numeric:
+    """Apply (operator, operand) steps as numpy does in place on an array of `dtype`.
+
+    One float64 operation, rounded to float32 where the array is float32, is what numpy computes for
+    a float32 array with an operand of either width. An operand that is not finite makes NaN of
+    every value, as it does in a scaler fitted on an empty column.
+    """
+    column = column.cast(dtype)
+    for op, operand in steps:
+        if not np.isfinite(operand):
+            return constant(column, NAN, dtype)
+        column = column.apply(op, value=float(operand))
+        if dtype == np.float32:
+            column = column.apply("narrow")
+    return column
+
+
+def constant(column: Numeric, value: float, dtype: np.dtype[Any]) -> Table:
+    """The same number for every row, hung on the source of `column`."""
+    source = column.index.source if isinstance(column, Table) else column
+    return Table(Index(source, (0.0,) if isinstance(source, Number) else ()), value, {}, dtype)

@@ -1,0 +1,295 @@
+"""What a conversion knows while it walks the steps: keys, refusals, the model, the certificate."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from pelton.convert.columns import (
+    NAN,
+    Block,
+    Column,
+    Expr,
+    Index,
+    Number,
+    Numeric,
+    Table,
+    Text,
+    is_nan,
+    is_null,
+)
+from pelton.convert.sample import RawColumn, Sample
+from pelton.errors import ContractError, UnsupportedError
+
+SHADOW_ROWS = 64  # sample rows that go through the source's own steps, to see types and sparsity
+
+
+@dataclass(frozen=True)
+class Step:
+    """One converted step, for the certificate."""
+
+    name: str  # path in the pipeline, "prep.num.scaler"
+    source: str  # "sklearn.preprocessing.StandardScaler"
+    parity: str  # "bit", "ordered", "ulp" or "tolerance"
+    bound: float = 0.0  # tolerance: largest relative error against the source
+
+
+@dataclass
+class Head:
+    """How margins become answers; names as in cpp/models/head.h."""
+
+    link: str = "identity"
+    rule: str = "none"
+    f32: bool = False
+    slope: float = 1.0
+    classes: list[Any] = field(default_factory=list)
+
+
+@dataclass
+class Linear:
+    """A linear model over symbolic columns."""
+
+    columns: list[Numeric]
+    weights: Any  # (features, outputs)
+    intercept: Any  # (outputs,)
+
+
+@dataclass
+class Forest:
+    """Trees over symbolic features. See Context.set_forest."""
+
+    features: list[Numeric | Index]
+    trees: list[dict[str, Any]]
+    sets: list[Any]
+    base: Any
+    leaf_width: int
+    sum: str
+    divisor: float
+
+
+class Context:
+    """Carried through one conversion.
+
+    A converter of a transformer is `function(step, block, ctx) -> Block`. A converter of a model is
+    `function(model, block, ctx) -> None`; it calls `set_linear`, `set_forest` or `set_transform`,
+    then `set_head`, and names its `methods`. Both call `refuse_*` for input on which the source
+    raises an error, and `done` once, for the certificate.
+    """
+
+    def __init__(self, sample: Sample) -> None:
+        self.sample = sample
+        self.raw: list[RawColumn] = sample.columns
+        self.keys: list[dict[str, None]] = [{} for _ in sample.columns]
+        self.steps: list[Step] = []
+        self.head = Head()
+        self.model: Linear | Forest | list[Column] | None = None
+        self.methods: tuple[str, ...] = ()
+        self.output_dtype: np.dtype[Any] = np.dtype(np.float64)
+        self.vector = True  # predict gives (rows,), not (rows, outputs)
+        self.parity, self.bound = "bit", 0.0  # of the margins
+        self.refused_outcomes: list[tuple[Index, frozenset[int]]] = []
+        self.refused_nulls: set[int] = set()  # raw columns
+        self.ranges: dict[int, tuple[float, float]] = {}
+        self._path: list[str] = []
+        self._sources: list[str] = []
+
+    # The walk
+
+    def start(self) -> Block:
+        """The raw columns, before any step."""
+        columns: list[Column] = []
+        for at, raw in enumerate(self.raw):
+            if raw.dtype == "string":
+                columns.append(Text(at))
+            else:
+                columns.append(Number(Expr("raw", raw=at), raw.numpy, null=self._null(raw)))
+        return Block(columns, self.sample.head(SHADOW_ROWS))
+
+    def _null(self, raw: RawColumn) -> object:
+        return raw.null if raw.numpy.kind == "O" else NAN
+
+    @contextmanager
+    def inside(self, name: str, step: Any) -> Iterator[None]:
+        """Names the step that errors inside are about; nests."""
+        if name:
+            self._path.append(name)
+        self._sources.append(source_of(step))
+        try:
+            yield
+        finally:
+            self._sources.pop()
+            if name:
+                self._path.pop()
+
+    @property
+    def step_name(self) -> str:
+        """Path and class of the step at hand: "prep.num.scaler (StandardScaler)"."""
+        kind = self._sources[-1].rsplit(".", 1)[-1] if self._sources else ""
+        path = ".".join(self._path)
+        return f"{path} ({kind})" if path and kind else path or kind
+
+    def unsupported(self, reason: str) -> UnsupportedError:
+        """The error that refuses the step at hand; to be raised."""
+        return UnsupportedError(step=self.step_name, reason=reason)
+
+    def done(self, parity: str = "bit", bound: float = 0.0) -> None:
+        """Records the step at hand for the certificate."""
+        name = ".".join(self._path) or self._sources[-1].rsplit(".", 1)[-1]
+        self.steps.append(Step(name, self._sources[-1], parity, bound))
+
+    def run(self, function: Callable[[Any], Any], data: Any) -> Any:
+        """What the source makes of the sample rows; its complaint is the sample's."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return function(data)
+            except (TypeError, ValueError) as error:
+                sentence = str(error).strip().split("\n")[0]
+                raise ContractError(
+                    f"sample: need rows that step {self.step_name} takes, got its error: {sentence}"
+                ) from error
+
+    # What the columns hold
+
+    def index(self, column: Column, categories: Sequence[Any]) -> Index:
+        """Codes of a column by category: i, then unknown, then missing.
+
+        Args:
+            column: Text with str categories, or Number with numbers. Never a Table.
+            categories: In the order of their codes. NaN and None may be among them.
+        """
+        plain = [c.item() if isinstance(c, np.generic) else c for c in categories]
+        known = [c for c in plain if not is_null(c)]
+        if isinstance(column, Table):
+            raise self.unsupported("it takes categories of a column that is already encoded")
+        if isinstance(column, Text):
+            if not all(isinstance(c, str) for c in known):
+                raise self.unsupported(
+                    f"column {self.raw[column.raw].name!r} is text, its categories are not"
+                )
+            self.distinguish(column, [str(c) for c in known])
+            self.settle_null(column, plain)
+        elif not all(isinstance(c, (int, float)) for c in known):
+            raise self.unsupported(f"{self.name_of(column)} is a number, its categories are not")
+        return Index(column, tuple(plain))
+
+    def distinguish(self, column: Text, categories: Sequence[str]) -> None:
+        """Gives these strings codes of their own in the raw column of `column`."""
+        self.keys[column.raw].update(dict.fromkeys(categories))
+
+    def settle_null(self, column: Text | Number, values: Sequence[Any]) -> None:
+        """Where the sample does not tell NaN from None, a step fitted on one of them does."""
+        for at in [column.raw] if isinstance(column, Text) else column.expr.raws():
+            raw = self.raw[at]
+            nulls = [v for v in values if v is None or is_nan(v)]
+            if not raw.null_known and nulls:
+                raw.null, raw.null_known = nulls[0], True
+
+    def name_of(self, column: Column | Index) -> str:
+        """The raw columns behind a column, for messages."""
+        while isinstance(column, (Table, Index)):
+            column = column.index if isinstance(column, Table) else column.source
+        ats = [column.raw] if isinstance(column, Text) else sorted(column.expr.raws())
+        return "column " + ", ".join(repr(self.raw[at].name) for at in ats)
+
+    def numeric(self, column: Column) -> Numeric:
+        """The column, which must not be text."""
+        if isinstance(column, Text):
+            raise self.unsupported(f"{self.name_of(column)} is text and not encoded before it")
+        return column
+
+    # Input that the source refuses becomes a rule of the contract
+
+    def refuse_unknown(self, index: Index) -> None:
+        """A value that is not among the categories is an error, null included."""
+        self.refused_outcomes.append((index, frozenset({index.unknown, index.missing})))
+
+    def refuse_nan(self, column: Numeric) -> None:
+        """NaN here is an error of the source: every raw value that leads to it is refused."""
+        if isinstance(column, Table):
+            outcomes = frozenset(np.flatnonzero(np.isnan(column.values())).tolist())
+            if outcomes:
+                self.refused_outcomes.append((column.index, outcomes))
+        elif column.missing:
+            self.refused_nulls |= column.expr.raws()
+
+    def refuse_infinite(self, column: Column | Index, dtype: type = np.float64) -> None:
+        """Infinity, or a number beyond a narrower dtype, is an error of the source."""
+        if isinstance(column, Number):
+            most = float(np.finfo(dtype).max)
+            straight = column.expr.op == "raw"
+            for at in column.expr.raws():
+                bound = most if straight else float(np.finfo(np.float64).max)
+                low, high = self.ranges.get(at, (-bound, bound))
+                self.ranges[at] = (max(low, -bound), min(high, bound))
+
+    # The model
+
+    def set_linear(self, columns: Sequence[Column], weights: Any, intercept: Any) -> None:
+        """A weighted sum of the columns, in this order, the intercept last.
+
+        Args:
+            columns: The features.
+            weights: (features, outputs).
+            intercept: (outputs,).
+        """
+        self.model = Linear(
+            [self.numeric(c) for c in columns],
+            np.asarray(weights, np.float64),
+            np.asarray(intercept, np.float64),
+        )
+
+    def set_forest(
+        self,
+        *,
+        features: Sequence[Numeric | Index],
+        trees: list[dict[str, Any]],
+        sets: Sequence[Any] = (),
+        base: Any,
+        leaf_width: int = 1,
+        sum: str = "f64",
+        divisor: float = 1.0,
+    ) -> None:
+        """Trees; arguments as `_native.Builder.set_forest` takes them, but for the features.
+
+        Args:
+            features: What the splits test: Number or Table for thresholds, Index for sets.
+            trees: Per tree the builder's dict, where "slot" holds positions in `features`.
+            sets: Codes of the Index that go right, `unknown` and `missing` among them if they do.
+            base, leaf_width, sum, divisor: As the builder takes them.
+        """
+        self.model = Forest(
+            list(features), trees, list(sets), base, leaf_width, sum, divisor
+        )
+
+    def set_transform(self, columns: Sequence[Column]) -> None:
+        """No model: the columns are the result."""
+        self.model = [self.numeric(c) for c in columns]
+        self.methods = ("transform",)
+
+    def set_head(
+        self,
+        link: str,
+        rule: str = "none",
+        *,
+        f32: bool = False,
+        slope: float = 1.0,
+        classes: Sequence[Any] = (),
+    ) -> None:
+        """From margins to answers; names as in cpp/models/head.h."""
+        plain = [c.item() if isinstance(c, np.generic) else c for c in classes]
+        if any(not isinstance(c, (bool, int, float, str)) for c in plain):
+            raise self.unsupported(f"labels of type {type(plain[0]).__name__}")
+        self.head = Head(link, rule, f32, slope, [str(c) if isinstance(c, str) else c for c in plain])
+
+
+def source_of(step: Any) -> str:
+    """The public name of a step's class: "sklearn.preprocessing.StandardScaler"."""
+    kind = type(step)
+    module = ".".join(part for part in kind.__module__.split(".") if not part.startswith("_"))
+    return f"{module}.{kind.__qualname__}"

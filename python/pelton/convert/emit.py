@@ -1,0 +1,177 @@
+"""From symbolic columns to a plan: dictionaries, then slots, then the model over them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pelton.convert.columns import UNSEEN, Expr, Index, Number, Numeric, Table, Text, is_null
+from pelton.convert.context import Context, Forest, Linear
+from pelton.convert.contract import column_specs
+
+
+class Lowering:
+    """Slots for symbolic columns, each made once."""
+
+    def __init__(self, ctx: Context, native: Any) -> None:
+        self.ctx = ctx
+        self.dictionaries = [sorted(keys) for keys in ctx.keys]
+        self.builder = native.Builder(column_specs(ctx, self))
+        self._exprs: dict[Expr, int] = {}
+        self._outcomes: dict[int, tuple[Index, Any]] = {}
+        self._tables: dict[int, tuple[Table, int]] = {}
+
+    def outcomes(self, index: Index) -> Any:
+        """The index's code of every code of its slot: all raw strings, or all encoded keys."""
+        found = self._outcomes.get(id(index))
+        if found is None:
+            found = (index, self._settle(index))
+            self._outcomes[id(index)] = found
+        return found[1]
+
+    def _settle(self, index: Index) -> Any:
+        position = index.positions()
+        source = index.source
+        if isinstance(source, Number):
+            codes = [position[key] for key in _keys(index)]
+            return np.array([*codes, index.unknown, index.of_null(source.null)])
+        null = self.ctx.raw[source.raw].null
+        codes = []
+        for raw_value in (*self.dictionaries[source.raw], UNSEEN, null):
+            value = source.value(raw_value)
+            if is_null(value):
+                codes.append(index.of_null(value))
+            else:
+                codes.append(position.get(value, index.unknown))
+        return np.array(codes)
+
+    def code_slot(self, index: Index) -> int:
+        """The slot whose codes `outcomes` is about."""
+        if isinstance(index.source, Text):
+            return index.source.raw
+        keys = np.array(_keys(index), np.float64)
+        slot: int = self.builder.add("encode", [self.expr(index.source.expr)], {}, keys)
+        return slot
+
+    def slot(self, column: Numeric) -> int:
+        """The slot that holds a column."""
+        if isinstance(column, Number):
+            return self.expr(column.expr)
+        found = self._tables.get(id(column))
+        if found is None:
+            found = (column, self._table(column))
+            self._tables[id(column)] = found
+        return found[1]
+
+    def expr(self, expr: Expr) -> int:
+        """The slot that holds the result of an operator."""
+        if expr.op == "raw":
+            return expr.raw
+        found = self._exprs.get(expr)
+        if found is None:
+            inputs = [self.expr(one) for one in expr.inputs]
+            found = self.builder.add(expr.op, inputs, dict(expr.params))
+            self._exprs[expr] = found
+        return found
+
+    def _table(self, table: Table) -> int:
+        source = self.code_slot(table.index)
+        values = table.values()[self.outcomes(table.index)]
+        others = np.flatnonzero(
+            ~((values == table.base) | (np.isnan(values) & np.isnan(table.base)))
+        )
+        if len(others) <= 1:
+            code = int(others[0]) if len(others) else 0
+            params = {"code": float(code), "yes": float(values[code]), "no": table.base}
+            slot: int = self.builder.add("is_category", [source], params)
+        else:
+            slot = self.builder.add("look_up", [source], {}, np.ascontiguousarray(values))
+        return slot
+
+
+def _keys(index: Index) -> list[Any]:
+    """The numbers among the categories, rising, as `encode` takes them."""
+    return sorted(index.positions())
+
+
+def emit(ctx: Context, *, optimise: bool = True) -> Any:
+    """Build the plan of a finished walk.
+
+    Args:
+        ctx: Its model is set.
+        optimise: False keeps every node, for tests.
+
+    Returns:
+        A `_native.Plan`.
+    """
+    from pelton import _native
+
+    lowering = Lowering(ctx, _native)
+    builder = lowering.builder
+    model = ctx.model
+    if isinstance(model, Linear):
+        slots = [lowering.slot(column) for column in model.columns]
+        builder.set_linear(slots, model.weights, model.intercept)
+    elif isinstance(model, Forest):
+        _set_forest(model, lowering)
+    else:
+        assert model is not None  # a walk ends in set_linear, set_forest or set_transform
+        builder.set_transform([lowering.slot(ctx.numeric(column)) for column in model])
+    head = ctx.head
+    builder.set_head(
+        link=head.link, rule=head.rule, f32=head.f32, slope=head.slope, classes=head.classes
+    )
+    return builder.finish(optimise=optimise)
+
+
+def _set_forest(forest: Forest, lowering: Lowering) -> None:
+    """Features become slots; sets of an index's codes become sets of its slot's codes."""
+    slots: dict[int, int] = {}
+    sets: list[Any] = []
+    set_of: dict[tuple[int, int], int] = {}  # (set, feature) -> set
+
+    def slot_of(feature: int) -> int:
+        if feature not in slots:
+            one = forest.features[feature]
+            slots[feature] = (
+                lowering.code_slot(one) if isinstance(one, Index) else lowering.slot(one)
+            )
+        return slots[feature]
+
+    def lowered_set(which: int, feature: int) -> int:
+        index = forest.features[feature]
+        assert isinstance(index, Index)  # only an index has sets
+        found = set_of.get((which, feature))
+        if found is None:
+            right = np.isin(lowering.outcomes(index), np.asarray(forest.sets[which]))
+            found = len(sets)
+            sets.append(np.flatnonzero(right).astype(np.int32))
+            set_of[which, feature] = found
+        return found
+
+    trees = []
+    for tree in forest.trees:
+        features = np.asarray(tree["slot"], np.int64)
+        given = np.asarray(tree["set"], np.int32)
+        trees.append(
+            {
+                **tree,
+                "slot": np.array([slot_of(int(f)) for f in features], np.int64),
+                "set": np.array(
+                    [
+                        lowered_set(int(s), int(f)) if s >= 0 else -1
+                        for s, f in zip(given, features, strict=True)
+                    ],
+                    np.int32,
+                ),
+            }
+        )
+    lowering.builder.set_forest(
+        trees=trees,
+        sets=sets,
+        base=np.asarray(forest.base, np.float64),
+        leaf_width=forest.leaf_width,
+        sum=forest.sum,
+        divisor=forest.divisor,
+    )

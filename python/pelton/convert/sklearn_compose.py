@@ -1,0 +1,111 @@
+"""scikit-learn's compositions: Pipeline, ColumnTransformer, FeatureUnion, and doing nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pelton.convert.columns import Block, Column, arithmetic
+from pelton.convert.context import Context
+from pelton.convert.shadow import dtypes_of
+from pelton.convert.walk import convert_model, convert_transformer, is_model
+
+
+def pipeline(step: Any, block: Block, ctx: Context) -> Block | None:
+    """Each step in turn. None if the last one is a model."""
+    for at, (name, inner) in enumerate(step.steps):
+        if inner is None or (isinstance(inner, str) and inner == "passthrough"):
+            continue
+        last = at == len(step.steps) - 1
+        if last and is_model(inner):
+            convert_model(name, inner, block, ctx)
+            return None
+        after = convert_transformer(name, inner, block, ctx)
+        if after is None:
+            return None
+        block = after
+    return block
+
+
+def column_transformer(step: Any, block: Block, ctx: Context) -> Block:
+    """Each transformer on its own columns, side by side."""
+    from sklearn.utils import _safe_indexing
+
+    weights = step.transformer_weights or {}
+    columns: list[Column] = []
+    for name, inner, chosen in step.transformers_:
+        positions = step._transformer_to_input_indices.get(name, [])
+        if (isinstance(inner, str) and inner == "drop") or not len(positions):
+            continue
+        select: Any = list(positions)
+        if np.isscalar(chosen) and not isinstance(chosen, (bool, np.bool_)):
+            select = select[0]  # the source hands over one dimension
+        data = ctx.run(lambda x, at=select: _safe_indexing(x, at, axis=1), block.data)
+        inner_block = block.take(positions, data)
+        if isinstance(inner, str):  # "passthrough", as older releases keep it
+            after: Block | None = inner_block
+        else:
+            after = convert_transformer(name, inner, inner_block, ctx)
+        assert after is not None  # a model is no transformer, so it was refused
+        columns += _weighted(after, weights.get(name), ctx)
+    return _stacked(step, block, columns, ctx)
+
+
+def feature_union(step: Any, block: Block, ctx: Context) -> Block:
+    """Each transformer on all columns, side by side."""
+    weights = step.transformer_weights or {}
+    columns: list[Column] = []
+    for name, inner in step.transformer_list:
+        if isinstance(inner, str) and inner == "drop":
+            continue
+        after: Block | None = block
+        if not isinstance(inner, str):
+            after = convert_transformer(name, inner, block, ctx)
+        assert after is not None
+        columns += _weighted(after, weights.get(name), ctx)
+    return _stacked(step, block, columns, ctx)
+
+
+def identity(step: Any, block: Block, ctx: Context) -> Block:
+    """FunctionTransformer without a function."""
+    if step.func is not None:
+        name = getattr(step.func, "__name__", type(step.func).__name__)
+        raise ctx.unsupported(
+            f"Python code cannot be compiled, got the function {name!r}\n"
+            "write it with pelton.features, or apply it before the pipeline and compile the rest"
+        )
+    after = ctx.run(step.transform, block.data)
+    ctx.done()
+    return _as_seen(block.columns, after)
+
+
+def _weighted(block: Block, weight: float | None, ctx: Context) -> list[Column]:
+    if weight is None:
+        return block.columns
+    dtypes = dtypes_of(ctx.run(lambda x: x * weight, block.data), len(block.columns))
+    after: list[Column] = []
+    for column, dtype in zip(block.columns, dtypes, strict=True):
+        factor = float(np.float32(weight)) if dtype == np.float32 else float(weight)
+        number = ctx.numeric(column)
+        if not np.isfinite(factor):
+            raise ctx.unsupported(f"a weight of {weight}")
+        after.append(arithmetic(number, dtype, ("multiply", factor)))
+    return after
+
+
+def _stacked(step: Any, block: Block, columns: list[Column], ctx: Context) -> Block:
+    data = ctx.run(step.transform, block.data)
+    if data.shape[1] != len(columns):
+        raise ctx.unsupported(
+            f"its parts give {len(columns)} columns, itself {data.shape[1]}: was it changed "
+            "after fitting?"
+        )
+    return _as_seen(columns, data)
+
+
+def _as_seen(columns: list[Column], data: Any) -> Block:
+    dtypes = dtypes_of(data, len(columns))
+    return Block([c.cast(d) for c, d in zip(columns, dtypes, strict=True)], data)
+
+

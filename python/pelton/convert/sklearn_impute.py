@@ -1,0 +1,115 @@
+"""scikit-learn's SimpleImputer: every strategy, every mark of what is missing, its indicator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pelton.convert.columns import NA, NAN, Block, Column, Number, Table, Text, is_nan, is_null
+from pelton.convert.context import Context
+from pelton.convert.shadow import dtypes_of, is_sparse
+
+
+def simple_imputer(step: Any, block: Block, ctx: Context) -> Block:
+    """Statistics in place of what is missing, then a column per indicator."""
+    marks = _marks(step.missing_values)
+    after = ctx.run(step.transform, block.data)
+    statistics = step.statistics_
+    kept = [
+        at
+        for at in range(len(block.columns))
+        if step.keep_empty_features or not is_nan(statistics[at])
+    ]
+    indicated = list(step.indicator_.features_) if step.add_indicator else []
+    dtypes = dtypes_of(after, len(kept) + len(indicated))
+    for column in block.columns:
+        _settle(step, column, dtypes[0] if dtypes else np.dtype(object), marks, ctx)
+    columns: list[Column] = []
+    for at, dtype in zip(kept, dtypes, strict=False):
+        # The source casts statistics to the dtype it was fitted on, then to that of the data.
+        fill = np.asarray(statistics[[at]]).astype(step._fill_dtype)
+        fill = fill.astype(dtype)[0] if dtype.kind != "O" else fill[0]
+        columns.append(_filled(block.columns[at], fill, dtype, marks, is_sparse(after), ctx))
+    for at, dtype in zip(indicated, dtypes[len(kept) :], strict=True):
+        columns.append(_indicator(block.columns[at], dtype, marks, ctx))
+    ctx.done()
+    return Block(columns, after)
+
+
+def _marks(missing_values: Any) -> Any:
+    """The mark of a missing value: NAN, None, NA (any null), or a value."""
+    if type(missing_values).__name__ == "NAType":
+        return NA
+    return NAN if is_nan(missing_values) else missing_values
+
+
+def _is_marked(value: Any, mark: Any) -> bool:
+    if mark is NA:
+        return is_null(value)
+    if is_nan(mark):
+        return is_nan(value)
+    return value is None if mark is None else bool(value == mark)
+
+
+def _settle(step: Any, column: Column, dtype: np.dtype[Any], mark: Any, ctx: Context) -> None:
+    """Which null the column holds, and what the imputer refuses to see."""
+    if isinstance(column, Text):
+        ctx.settle_null(column, [mark])
+        if isinstance(mark, str):
+            ctx.distinguish(column, [mark])
+        if mark is not NA and not is_nan(mark):
+            ctx.refuse_nan_text(column)
+        return
+    if dtype.kind == "O" and isinstance(column, Number):
+        ctx.settle_null(column, [mark])
+    if dtype.kind != "O":
+        ctx.refuse_infinite(column)
+    if mark is not NA and not is_nan(mark):
+        if isinstance(column, Table) or dtype.kind != "O" or is_nan(column.null):
+            ctx.refuse_nan(column)
+
+
+def _filled(
+    column: Column, fill: Any, dtype: np.dtype[Any], mark: Any, sparse: bool, ctx: Context
+) -> Column:
+    if isinstance(column, Text):
+        if not isinstance(fill, str):
+            raise ctx.unsupported(f"{ctx.name_of(column)} is text, what fills it is {fill!r}")
+        ctx.distinguish(column, [fill])
+        return column.map(lambda value: fill if _is_marked(value, mark) else value)
+    if isinstance(fill, str):
+        raise ctx.unsupported(f"{ctx.name_of(column)} is a number, what fills it is {fill!r}")
+    number = column.cast(dtype)
+    if not _sees(column, dtype, mark):
+        return number
+    if is_null(mark):
+        return number.apply("fill_missing", value=float(fill))
+    if sparse and mark == 0:
+        raise ctx.unsupported("zero as the mark of what is missing, on sparse data")
+    return number.apply("replace", **{"from": float(mark), "to": float(fill)})
+
+
+def _sees(column: Number | Table, dtype: np.dtype[Any], mark: Any) -> bool:
+    """Whether the mark can occur in the column: object arrays keep None and NaN apart."""
+    if isinstance(mark, str):
+        return False
+    if mark is NA or not is_null(mark):
+        return True
+    null = column.null if isinstance(column, Number) and dtype.kind == "O" else NAN
+    return _is_marked(null, mark)
+
+
+def _indicator(column: Column, dtype: np.dtype[Any], mark: Any, ctx: Context) -> Column:
+    if isinstance(column, Text):
+        index = ctx.index(column.map(lambda v: "yes" if _is_marked(v, mark) else "no"), ())
+        return Table(type(index)(index.source, ("yes",)), 0.0, {0: 1.0}, dtype)
+    if not _sees(column, dtype, mark):
+        return column.apply("is_missing").apply("multiply", value=0.0).cast(dtype)
+    if is_null(mark):
+        return column.apply("is_missing").cast(dtype)
+    if isinstance(column, Table):
+        values = column.values() == float(mark)
+        hits = {int(code): 1.0 for code in np.flatnonzero(values)}
+        return Table(column.index, 0.0, hits, dtype)
+    return Table(ctx.index(column, [float(mark)]), 0.0, {0: 1.0}, dtype)

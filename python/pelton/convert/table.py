@@ -1,0 +1,60 @@
+"""Every class that can be converted, by its full name, and the function that does it.
+
+Classes are found by the name of their type, so nothing is imported to look. Subclasses are refused:
+they may have changed what the class does.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+# Class -> module of pelton.convert and function. A transformer's takes (step, block, ctx) and
+# returns the next block; a model's returns nothing and sets ctx's model. See context.Context.
+TRANSFORMERS = {
+    "sklearn.pipeline.Pipeline": "sklearn_compose.pipeline",
+    "sklearn.pipeline.FeatureUnion": "sklearn_compose.feature_union",
+    "sklearn.compose._column_transformer.ColumnTransformer": "sklearn_compose.column_transformer",
+    "sklearn.preprocessing._function_transformer.FunctionTransformer": "sklearn_compose.identity",
+    "sklearn.preprocessing._data.StandardScaler": "sklearn_scale.standard_scaler",
+    "sklearn.preprocessing._data.MinMaxScaler": "sklearn_scale.min_max_scaler",
+    "sklearn.impute._base.SimpleImputer": "sklearn_impute.simple_imputer",
+    "sklearn.preprocessing._encoders.OneHotEncoder": "sklearn_encode.one_hot_encoder",
+    "sklearn.preprocessing._encoders.OrdinalEncoder": "sklearn_encode.ordinal_encoder",
+}
+
+MODELS = {
+    "sklearn.linear_model._base.LinearRegression": "sklearn_linear.regression",
+    "sklearn.linear_model._ridge.Ridge": "sklearn_linear.regression",
+    "sklearn.linear_model._logistic.LogisticRegression": "sklearn_linear.logistic_regression",
+}
+
+
+def class_name(step: Any) -> str:
+    """The full name of a step's class."""
+    kind = type(step)
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def find(step: Any, table: dict[str, str]) -> Callable[..., Any] | None:
+    """The converter of exactly this class, or None."""
+    entry = table.get(class_name(step))
+    if entry is None:
+        return None
+    module, function = entry.split(".")
+    found: Callable[..., Any] = getattr(
+        importlib.import_module(f"pelton.convert.{module}"), function
+    )
+    return found
+
+
+def why_not(step: Any) -> str:
+    """One sentence on a class that is not in the table."""
+    known = {**TRANSFORMERS, **MODELS}
+    for kind in type(step).__mro__[1:]:
+        if f"{kind.__module__}.{kind.__qualname__}" in known:
+            return (
+                f"a subclass of {kind.__name__} may behave otherwise; use {kind.__name__} itself"
+            )
+    return "no converter for this class"
