@@ -2,7 +2,7 @@
 
 A converter maps the columns of one `Block` to those of the next. There are three kinds:
 
-- `Number`: arithmetic over one raw numeric column, in float64, narrowed where the source is float32.
+- `Number`: arithmetic over a raw numeric column in float64, narrowed where the source has float32.
 - `Text`: the value of one raw string column, perhaps imputed. Known for every category and for the
   two that stand for all others: `UNSEEN` text and null.
 - `Table`: a number for each outcome of an `Index`, as encoders make them. Sparse: a one-hot column
@@ -24,6 +24,8 @@ import numpy as np
 UNSEEN = object()  # any text that no step tells apart
 NA = object()  # pandas.NA: a null that equals neither NaN nor None
 NAN = float("nan")
+OBJECT: np.dtype[Any] = np.dtype(object)
+FLOAT64: np.dtype[Any] = np.dtype(np.float64)
 
 
 def is_nan(value: object) -> bool:
@@ -104,7 +106,7 @@ class Text:
 
     raw: int
     maps: tuple[Callable[[Any], Any], ...] = ()
-    dtype: np.dtype[Any] = np.dtype(object)
+    dtype: np.dtype[Any] = OBJECT
 
     def map(self, function: Callable[[Any], Any]) -> Text:
         """The text after one more function of its value, UNSEEN and nulls included."""
@@ -157,7 +159,7 @@ class Table:
     index: Index
     base: float
     exceptions: dict[int, float] = field(default_factory=dict)
-    dtype: np.dtype[Any] = np.dtype(np.float64)
+    dtype: np.dtype[Any] = FLOAT64
 
     def apply(self, op: str, **params: float) -> Table:
         """The table after an operator, applied to every entry."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,53 +22,12 @@ from pelton.convert.columns import (
     is_nan,
     is_null,
 )
-from pelton.convert.sample import RawColumn, Sample
+from pelton.convert.parts import Forest, Head, Linear, Step
+from pelton.convert.raw import RawColumn
+from pelton.convert.sample import Sample
 from pelton.errors import ContractError, UnsupportedError
 
 SHADOW_ROWS = 64  # sample rows that go through the source's own steps, to see types and sparsity
-
-
-@dataclass(frozen=True)
-class Step:
-    """One converted step, for the certificate."""
-
-    name: str  # path in the pipeline, "prep.num.scaler"
-    source: str  # "sklearn.preprocessing.StandardScaler"
-    parity: str  # "bit", "ordered", "ulp" or "tolerance"
-    bound: float = 0.0  # tolerance: largest relative error against the source
-
-
-@dataclass
-class Head:
-    """How margins become answers; names as in cpp/models/head.h."""
-
-    link: str = "identity"
-    rule: str = "none"
-    f32: bool = False
-    slope: float = 1.0
-    classes: list[Any] = field(default_factory=list)
-
-
-@dataclass
-class Linear:
-    """A linear model over symbolic columns."""
-
-    columns: list[Numeric]
-    weights: Any  # (features, outputs)
-    intercept: Any  # (outputs,)
-
-
-@dataclass
-class Forest:
-    """Trees over symbolic features. See Context.set_forest."""
-
-    features: list[Numeric | Index]
-    trees: list[dict[str, Any]]
-    sets: list[Any]
-    base: Any
-    leaf_width: int
-    sum: str
-    divisor: float
 
 
 class Context:
@@ -261,11 +219,12 @@ class Context:
             features: What the splits test: Number or Table for thresholds, Index for sets.
             trees: Per tree the builder's dict, where "slot" holds positions in `features`.
             sets: Codes of the Index that go right, `unknown` and `missing` among them if they do.
-            base, leaf_width, sum, divisor: As the builder takes them.
+            base: Where the sums start, one per output.
+            leaf_width: 1, or the number of outputs where every leaf adds to every output.
+            sum: "f64" or "f32".
+            divisor: Of the sums, at the end.
         """
-        self.model = Forest(
-            list(features), trees, list(sets), base, leaf_width, sum, divisor
-        )
+        self.model = Forest(list(features), trees, list(sets), base, leaf_width, sum, divisor)
 
     def set_transform(self, columns: Sequence[Column]) -> None:
         """No model: the columns are the result."""
@@ -285,7 +244,9 @@ class Context:
         plain = [c.item() if isinstance(c, np.generic) else c for c in classes]
         if any(not isinstance(c, (bool, int, float, str)) for c in plain):
             raise self.unsupported(f"labels of type {type(plain[0]).__name__}")
-        self.head = Head(link, rule, f32, slope, [str(c) if isinstance(c, str) else c for c in plain])
+        self.head = Head(
+            link, rule, f32, slope, [str(c) if isinstance(c, str) else c for c in plain]
+        )
 
 
 def source_of(step: Any) -> str:

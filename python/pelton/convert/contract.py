@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -53,9 +53,7 @@ def column_specs(ctx: Context, lowering: Lowering) -> list[dict[str, Any]]:
     return specs
 
 
-def _refuse_text(
-    rule: _Rule, index: Index, outcomes: frozenset[int], lowering: Lowering
-) -> None:
+def _refuse_text(rule: _Rule, index: Index, outcomes: frozenset[int], lowering: Lowering) -> None:
     refused = np.isin(lowering.outcomes(index), list(outcomes))
     known = len(refused) - 2
     if refused[known + 1]:
@@ -68,11 +66,8 @@ def _refuse_number(
     rules: list[_Rule], index: Index, outcomes: frozenset[int], ctx: Context
 ) -> None:
     """Only values that fills and replacements move can be followed back to the raw column."""
-    source = index.source
-    assert isinstance(source, Number)
-    taken = {
-        float(value): code not in outcomes for value, code in index.positions().items()
-    }
+    source = cast(Number, index.source)
+    taken = {float(value): code not in outcomes for value, code in index.positions().items()}
     others = index.unknown not in outcomes
     null = index.of_null(source.null) not in outcomes
     if all(taken.values()) and others and null:

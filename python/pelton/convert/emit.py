@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -17,10 +17,10 @@ class Lowering:
     def __init__(self, ctx: Context, native: Any) -> None:
         self.ctx = ctx
         self.dictionaries = [sorted(keys) for keys in ctx.keys]
-        self.builder = native.Builder(column_specs(ctx, self))
         self._exprs: dict[Expr, int] = {}
-        self._outcomes: dict[int, tuple[Index, Any]] = {}
+        self._outcomes: dict[int, tuple[Index, Any]] = {}  # by id; the index keeps the id alive
         self._tables: dict[int, tuple[Table, int]] = {}
+        self.builder = native.Builder(column_specs(ctx, self))
 
     def outcomes(self, index: Index) -> Any:
         """The index's code of every code of its slot: all raw strings, or all encoded keys."""
@@ -115,8 +115,7 @@ def emit(ctx: Context, *, optimise: bool = True) -> Any:
         builder.set_linear(slots, model.weights, model.intercept)
     elif isinstance(model, Forest):
         _set_forest(model, lowering)
-    else:
-        assert model is not None  # a walk ends in set_linear, set_forest or set_transform
+    elif model is not None:
         builder.set_transform([lowering.slot(ctx.numeric(column)) for column in model])
     head = ctx.head
     builder.set_head(
@@ -140,8 +139,7 @@ def _set_forest(forest: Forest, lowering: Lowering) -> None:
         return slots[feature]
 
     def lowered_set(which: int, feature: int) -> int:
-        index = forest.features[feature]
-        assert isinstance(index, Index)  # only an index has sets
+        index = cast(Index, forest.features[feature])  # only an index has sets
         found = set_of.get((which, feature))
         if found is None:
             right = np.isin(lowering.outcomes(index), np.asarray(forest.sets[which]))

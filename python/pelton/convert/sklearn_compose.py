@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from pelton.convert.columns import Block, Column, arithmetic
 from pelton.convert.context import Context
 from pelton.convert.shadow import dtypes_of
-from pelton.convert.walk import convert_model, convert_transformer, is_model
+from pelton.convert.walk import convert_model, convert_part, convert_transformer, is_model
 
 
 def pipeline(step: Any, block: Block, ctx: Context) -> Block | None:
@@ -41,13 +42,10 @@ def column_transformer(step: Any, block: Block, ctx: Context) -> Block:
         select: Any = list(positions)
         if np.isscalar(chosen) and not isinstance(chosen, (bool, np.bool_)):
             select = select[0]  # the source hands over one dimension
-        data = ctx.run(lambda x, at=select: _safe_indexing(x, at, axis=1), block.data)
-        inner_block = block.take(positions, data)
-        if isinstance(inner, str):  # "passthrough", as older releases keep it
-            after: Block | None = inner_block
-        else:
-            after = convert_transformer(name, inner, inner_block, ctx)
-        assert after is not None  # a model is no transformer, so it was refused
+        data = ctx.run(partial(_safe_indexing, indices=select, axis=1), block.data)
+        after = block.take(positions, data)
+        if not isinstance(inner, str):  # "passthrough", as older releases keep it
+            after = convert_part(name, inner, after, ctx)
         columns += _weighted(after, weights.get(name), ctx)
     return _stacked(step, block, columns, ctx)
 
@@ -59,10 +57,7 @@ def feature_union(step: Any, block: Block, ctx: Context) -> Block:
     for name, inner in step.transformer_list:
         if isinstance(inner, str) and inner == "drop":
             continue
-        after: Block | None = block
-        if not isinstance(inner, str):
-            after = convert_transformer(name, inner, block, ctx)
-        assert after is not None
+        after = block if isinstance(inner, str) else convert_part(name, inner, block, ctx)
         columns += _weighted(after, weights.get(name), ctx)
     return _stacked(step, block, columns, ctx)
 
@@ -107,5 +102,3 @@ def _stacked(step: Any, block: Block, columns: list[Column], ctx: Context) -> Bl
 def _as_seen(columns: list[Column], data: Any) -> Block:
     dtypes = dtypes_of(data, len(columns))
     return Block([c.cast(d) for c, d in zip(columns, dtypes, strict=True)], data)
-
-

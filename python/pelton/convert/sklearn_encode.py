@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 from pelton.convert.columns import Block, Column, Index, Number, Table
 from pelton.convert.context import Context
 from pelton.convert.shadow import dtypes_of
@@ -20,7 +19,7 @@ def one_hot_encoder(step: Any, block: Block, ctx: Context) -> Block:
         groups, grouped = _groups(step, at)
         if step.handle_unknown == "error":
             ctx.refuse_unknown(index)
-        outputs = [groups[code] for code in range(index.unknown)]
+        outputs: list[int | None] = [groups[code] for code in range(index.unknown)]
         unknown = grouped if step.handle_unknown in ("infrequent_if_exist", "warn") else None
         outputs += [unknown, unknown]
         dropped = None
@@ -84,5 +83,3 @@ def _groups(step: Any, at: int) -> tuple[list[int], int | None]:
     if len(groups) < count:  # OrdinalEncoder leaves NaN, the last category, out of the grouping
         groups.append(count - 1)
     return groups, int(mapping.max())
-
-

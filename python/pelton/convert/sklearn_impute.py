@@ -6,7 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from pelton.convert.columns import NA, NAN, Block, Column, Number, Table, Text, is_nan, is_null
+from pelton.convert.columns import (
+    NA,
+    NAN,
+    Block,
+    Column,
+    Index,
+    Number,
+    Table,
+    Text,
+    is_nan,
+    is_null,
+)
 from pelton.convert.context import Context
 from pelton.convert.shadow import dtypes_of, is_sparse
 
@@ -59,15 +70,15 @@ def _settle(step: Any, column: Column, dtype: np.dtype[Any], mark: Any, ctx: Con
         if isinstance(mark, str):
             ctx.distinguish(column, [mark])
         if mark is not NA and not is_nan(mark):
-            ctx.refuse_nan_text(column)
+            ctx.refused_outcomes.append((Index(column, (NAN,)), frozenset({0})))
         return
     if dtype.kind == "O" and isinstance(column, Number):
         ctx.settle_null(column, [mark])
     if dtype.kind != "O":
         ctx.refuse_infinite(column)
-    if mark is not NA and not is_nan(mark):
-        if isinstance(column, Table) or dtype.kind != "O" or is_nan(column.null):
-            ctx.refuse_nan(column)
+    seen_as_nan = isinstance(column, Table) or dtype.kind != "O" or is_nan(column.null)
+    if mark is not NA and not is_nan(mark) and seen_as_nan:
+        ctx.refuse_nan(column)
 
 
 def _filled(
@@ -102,8 +113,8 @@ def _sees(column: Number | Table, dtype: np.dtype[Any], mark: Any) -> bool:
 
 def _indicator(column: Column, dtype: np.dtype[Any], mark: Any, ctx: Context) -> Column:
     if isinstance(column, Text):
-        index = ctx.index(column.map(lambda v: "yes" if _is_marked(v, mark) else "no"), ())
-        return Table(type(index)(index.source, ("yes",)), 0.0, {0: 1.0}, dtype)
+        marked = column.map(lambda value: "yes" if _is_marked(value, mark) else "no")
+        return Table(Index(marked, ("yes",)), 0.0, {0: 1.0}, dtype)
     if not _sees(column, dtype, mark):
         return column.apply("is_missing").apply("multiply", value=0.0).cast(dtype)
     if is_null(mark):

@@ -12,7 +12,7 @@ from pelton.convert.shadow import dtypes_of, is_sparse
 
 
 def standard_scaler(step: Any, block: Block, ctx: Context) -> Block:
-    """x - mean, then / scale; on sparse data x * (1 / scale)."""
+    """X - mean, then / scale; on sparse data x * (1 / scale)."""
     after = ctx.run(step.transform, block.data)
     dtypes = dtypes_of(after, len(block.columns))
     columns: list[Column] = []
@@ -33,7 +33,7 @@ def standard_scaler(step: Any, block: Block, ctx: Context) -> Block:
 
 
 def min_max_scaler(step: Any, block: Block, ctx: Context) -> Block:
-    """x * scale + min, then clip if asked."""
+    """X * scale + min, then clip if asked."""
     after = ctx.run(step.transform, block.data)
     dtypes = dtypes_of(after, len(block.columns))
     columns: list[Column] = []

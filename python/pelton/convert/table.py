@@ -54,7 +54,5 @@ def why_not(step: Any) -> str:
     known = {**TRANSFORMERS, **MODELS}
     for kind in type(step).__mro__[1:]:
         if f"{kind.__module__}.{kind.__qualname__}" in known:
-            return (
-                f"a subclass of {kind.__name__} may behave otherwise; use {kind.__name__} itself"
-            )
+            return f"a subclass of {kind.__name__} may behave otherwise; use {kind.__name__} itself"
     return "no converter for this class"

@@ -11,6 +11,8 @@ from pelton.convert.context import Context
 
 def is_model(step: Any) -> bool:
     """Whether a step ends a pipeline: a known model, or an estimator that only predicts."""
+    if table.class_name(step) in table.TRANSFORMERS:
+        return False  # a Pipeline predicts where its last step does
     if table.class_name(step) in table.MODELS:
         return True
     return hasattr(step, "predict") and not hasattr(step, "transform")
@@ -26,6 +28,15 @@ def convert_transformer(name: str, step: Any, block: Block, ctx: Context) -> Blo
             raise ctx.unsupported(table.why_not(step))
         after: Block | None = convert(step, block, ctx)
         return after
+
+
+def convert_part(name: str, step: Any, block: Block, ctx: Context) -> Block:
+    """The columns after a transformer that stands beside others, so that no model may end it."""
+    after = convert_transformer(name, step, block, ctx)
+    if after is None:
+        with ctx.inside(name, step):
+            raise ctx.unsupported("it ends in a model where only a transformer can stand")
+    return after
 
 
 def convert_model(name: str, step: Any, block: Block, ctx: Context) -> None:

@@ -1,0 +1,51 @@
+"""What a walk over the steps gathers: the model, its head, one entry per step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pelton.convert.columns import Index, Numeric
+
+
+@dataclass(frozen=True)
+class Step:
+    """One converted step, for the certificate."""
+
+    name: str  # path in the pipeline, "prep.num.scaler"
+    source: str  # "sklearn.preprocessing.StandardScaler"
+    parity: str  # "bit", "ordered", "ulp" or "tolerance"
+    bound: float = 0.0  # tolerance: largest relative error against the source
+
+
+@dataclass
+class Head:
+    """How margins become answers; names as in cpp/models/head.h."""
+
+    link: str = "identity"
+    rule: str = "none"
+    f32: bool = False
+    slope: float = 1.0
+    classes: list[Any] = field(default_factory=list)
+
+
+@dataclass
+class Linear:
+    """A linear model over symbolic columns."""
+
+    columns: list[Numeric]
+    weights: Any  # (features, outputs)
+    intercept: Any  # (outputs,)
+
+
+@dataclass
+class Forest:
+    """Trees over symbolic features. See Context.set_forest."""
+
+    features: list[Numeric | Index]
+    trees: list[dict[str, Any]]
+    sets: list[Any]
+    base: Any
+    leaf_width: int
+    sum: str
+    divisor: float
