@@ -1,3 +1,4 @@
+// Dictionaries: a half-full hash table over one block of text.
 #include "cpp/core/dictionary.h"
 
 #include <bit>

@@ -1,3 +1,4 @@
+// Schemas, and the contract's words for a value that breaks it.
 #include "cpp/core/schema.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The row path: one row through the steps, the model and the head.
 #include "cpp/exec/engine.h"
 
 #include "cpp/exec/prepared.h"

@@ -1,3 +1,4 @@
+// Every operator and model on AVX2.
 #include "cpp/exec/kernels.h"
 #include "cpp/simd/vec_avx2.h"
 

@@ -1,3 +1,4 @@
+// Every operator and model without vector instructions: any CPU.
 #include "cpp/exec/kernels.h"
 #include "cpp/simd/vec_scalar.h"
 

@@ -1,3 +1,4 @@
+// Asks the CPU, and the environment, which instruction set to use.
 #include "cpp/exec/level.h"
 
 #include <cstdlib>

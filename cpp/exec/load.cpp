@@ -1,3 +1,4 @@
+// Values of every layout, one by one, against their column of the schema.
 #include "cpp/exec/load.h"
 
 #include <charconv>

@@ -1,3 +1,4 @@
+// Lowers a plan: ids become function pointers, specifications become tables.
 #include "cpp/exec/prepared.h"
 
 #include "cpp/ops/catalogue.h"

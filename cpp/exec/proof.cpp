@@ -1,3 +1,4 @@
+// Proof rows are compared by bits, on the row path and the batch path.
 #include "cpp/exec/proof.h"
 
 #include <cstring>

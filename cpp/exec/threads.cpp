@@ -1,3 +1,4 @@
+// Threads for one call, their number from the cgroup's quota.
 #include "cpp/exec/threads.h"
 
 #include <sched.h>

@@ -1,3 +1,4 @@
+// One block of memory, cut into the columns of a tile.
 #include "cpp/exec/tile.h"
 
 namespace pelton::exec {

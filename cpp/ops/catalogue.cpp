@@ -1,3 +1,4 @@
+// The catalogue, filled from the table of operators.
 #include "cpp/ops/catalogue.h"
 
 #include <cstring>

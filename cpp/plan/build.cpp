@@ -1,3 +1,4 @@
+// The builder: equal steps are shared, trees are brought into canonical form.
 #include "cpp/plan/build.h"
 
 #include <algorithm>

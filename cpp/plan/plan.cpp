@@ -1,3 +1,4 @@
+// What a plan says about its own results.
 #include "cpp/plan/plan.h"
 
 namespace pelton::plan {
