@@ -3,6 +3,7 @@
 
 PYBIND11_MODULE(_native, m, pybind11::mod_gil_not_used()) {
   m.doc() = "The engine of Pelton: conversion and lifetime only, the C++ stands in cpp/.";
+  m.attr("__version__") = PELTON_VERSION;
   pelton::bindings::bind_errors(m);
   pelton::bindings::bind_plan(m);
   pelton::bindings::bind_columns(m);

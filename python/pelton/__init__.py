@@ -1,5 +1,6 @@
 """Pelton: trained models and their feature code as one native file that answers in microseconds."""
 
 from pelton import errors
+from pelton._native import __version__
 
-__all__ = ["errors"]
+__all__ = ["__version__", "errors"]
