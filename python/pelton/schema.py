@@ -127,9 +127,7 @@ class Schema(Sequence[ColumnSpec]):
 
     def _repr_html_(self) -> str:
         def line(cells: Sequence[str], tag: str) -> str:
-            return (
-                "<tr>" + "".join(f"<{tag}>{html.escape(c)}</{tag}>" for c in cells) + "</tr>"
-            )
+            return "<tr>" + "".join(f"<{tag}>{html.escape(c)}</{tag}>" for c in cells) + "</tr>"
 
         body = "".join(line(_cells(column), "td") for column in self._columns)
         return f"<table>{line(_HEADINGS, 'th')}{body}</table>"

@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from pelton.convert.context import Context, Step, source_of
+from pelton.convert.context import Context, source_of
+from pelton.convert.parts import Step
 from pelton.convert.sample import Sample, read_sample
 from pelton.errors import ContractError
 

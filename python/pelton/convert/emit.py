@@ -7,8 +7,9 @@ from typing import Any, cast
 import numpy as np
 
 from pelton.convert.columns import UNSEEN, Expr, Index, Number, Numeric, Table, Text, is_null
-from pelton.convert.context import Context, Forest, Linear
+from pelton.convert.context import Context
 from pelton.convert.contract import column_specs
+from pelton.convert.parts import Forest, Linear
 
 
 class Lowering:
