@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cpp/forest/kernels.h"
+#include "cpp/forest/portfolio.h"
 
 namespace pelton::forest {
 namespace {
@@ -25,6 +26,11 @@ Adding adding_of(const Forest& forest) {
   return all_f32(forest.leaf_values) && all_f32(forest.base) ? Adding::f32 : Adding::rounded;
 }
 
+// Tile masks work on a whole tile whatever its rows; below about this many, rows one by one are
+// quicker. Measured: test_forest --bench.
+constexpr uint32_t few_rows_by_leaf_masks = 48;
+constexpr uint32_t few_rows_by_rank_walk = 24;
+
 // Masks do the same work for every row, a walk only that of its path: rows and batches take masks
 // wherever the forest fits their tables, else the rank walk. The walk remains for forests with very
 // many sets.
@@ -38,6 +44,17 @@ std::shared_ptr<const Lowered> lower(const Forest& forest, Portfolio portfolio) 
   }
   if (masks && fits_leaf_masks(forest)) lowered->row = RowChoice::leaf_masks;
   if (masks && fits_tile_masks(forest)) lowered->tile = TileChoice::tile_masks;
+
+  std::vector<ReadSlot> slots;
+  for (const Source& source : forest.sources) {
+    slots.push_back({source.slot, source.codes != 0});
+    lowered->cells = std::max(lowered->cells, source.slot + 1);
+  }
+  lowered->slots = lowered->arena.copy(slots);
+  lowered->slot_count = static_cast<uint32_t>(slots.size());
+  if (lowered->tile == TileChoice::tile_masks && portfolio == Portfolio::automatic)
+    lowered->few_rows =
+        lowered->row == RowChoice::leaf_masks ? few_rows_by_leaf_masks : few_rows_by_rank_walk;
 
   const Adding adding = adding_of(forest);
   if (lowered->row == RowChoice::rank_walk || lowered->tile == TileChoice::rank_walk)
@@ -56,10 +73,12 @@ Chosen chosen(const Lowered& lowered) {
 }
 
 size_t tile_scratch_words(const Lowered& lowered) {
-  if (lowered.tile == TileChoice::rank_walk) return (lowered.rank_walk.columns * tile_rows + 1) / 2;
+  const size_t by_row = one_row_words(lowered) + row_scratch_words(lowered);
+  if (lowered.tile == TileChoice::rank_walk)
+    return std::max(by_row, (lowered.rank_walk.columns * tile_rows + 1) / 2);
   const TileMasksView& masks = lowered.tile_masks;
-  return (size_t{masks.tests} + masks.places) * (tile_rows / 64) +
-         size_t{lowered.walk.outputs} * tile_rows / 2;
+  return std::max(by_row, (size_t{masks.tests} + masks.places) * (tile_rows / 64) +
+                              size_t{lowered.walk.outputs} * tile_rows / 2);
 }
 
 size_t row_scratch_words(const Lowered& lowered) {

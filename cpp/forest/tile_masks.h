@@ -1,9 +1,9 @@
 // Tile masks: every distinct test once for all rows of a tile, then whole trees by bit logic.
 //
 // A test's result is one bit per row. A tree starts with all rows at its root; a node sends
-// rows & ~test left and rows & test right, until every row is in one leaf. The bits of the leaves'
-// numbers, plane by plane, are unions of leaf masks; from them come one index byte per row and the
-// leaf values. Work per row does not depend on its values, so there is nothing to mispredict.
+// rows & ~test left and rows & test right. The bits of the rows' leaf indices, plane by plane, are
+// unions of such masks; from them come one index byte per row and the leaf values. Work per row
+// does not depend on its values, so there is nothing to mispredict.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -14,10 +14,10 @@
 
 namespace pelton::forest {
 
-// Leaves the bits of the rows' leaf numbers in planes[0 .. index_bits - 1].
+// Leaves the bits of the rows' leaf indices in planes[0 .. bits - 1].
 template <class Rows, int bits>
-PELTON_KERNEL void route(const TileMasksView& view, const RoutedTree& tree, const uint64_t* tests,
-                         uint64_t* places, uint64_t* planes) {
+PELTON_KERNEL void route_by_leaf(const TileMasksView& view, const RoutedTree& tree,
+                                 const uint64_t* tests, uint64_t* places, uint64_t* planes) {
   const Route* routes = view.routes + tree.first_route;
   for (uint32_t leaf = tree.leaves; leaf < 1u << bits; ++leaf)
     Rows::none().store(places + leaf * tile_words);
@@ -41,13 +41,37 @@ PELTON_KERNEL void route(const TileMasksView& view, const RoutedTree& tree, cons
   }
 }
 
+// The same for balanced trees: half the work, because the leaves' masks are never made.
+template <class Rows, int bits>
+PELTON_KERNEL void route_by_level(const TileMasksView& view, const RoutedTree& tree,
+                                  const uint64_t* tests, uint64_t* places, uint64_t* planes) {
+  const Route* node = view.routes + tree.first_route;
+  Rows::all().store(places);
+  for (int level = 0; level < bits; ++level) {
+    Rows plane = Rows::none();
+    for (uint32_t k = 0; k < tree.level_nodes[level]; ++k, ++node) {
+      const Rows rows = Rows::load(places + node->self * tile_words);
+      const Rows test = Rows::load(tests + size_t{node->test} * tile_words);
+      const Rows right = rows & test;
+      plane = plane | right;
+      if (level + 1 == bits) continue;
+      without(rows, test).store(places + node->left * tile_words);
+      right.store(places + node->right * tile_words);
+    }
+    plane.store(planes + (bits - 1 - level) * tile_words);
+  }
+}
+
 template <class Rows, int bits, Adding adding>
 PELTON_KERNEL void add_tree(const TileMasksView& view, const RoutedTree& tree, uint32_t leaf_width,
                             size_t rows, const uint64_t* tests, uint64_t* places,
                             RealOf<adding>* sums) {
   alignas(64) uint64_t planes[bits == 0 ? tile_words : bits * tile_words];
   alignas(64) uint8_t indices[64];
-  route<Rows, bits>(view, tree, tests, places, planes);
+  if (tree.by_level)
+    route_by_level<Rows, bits>(view, tree, tests, places, planes);
+  else
+    route_by_leaf<Rows, bits>(view, tree, tests, places, planes);
   const RealOf<adding>* values;
   if constexpr (adding == Adding::f32)
     values = view.values_f32 + tree.first_value;

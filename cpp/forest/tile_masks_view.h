@@ -28,8 +28,11 @@ struct CodeTests {
   uint32_t first_test = 0;
 };
 
-// An inner node: which rows pass on from `self` to `left` and `right`. Places 0 .. leaves - 1 are
-// the leaves', the inner nodes' begin at 1 << index_bits.
+// An inner node: which rows pass on from `self` to `left` and `right`.
+//
+// By leaf: places 0 .. leaves - 1 are the leaves', the inner nodes' begin at 1 << index_bits, nodes
+// are in pre-order. By level: the inner nodes' places alone, from the root's 0, and one place for
+// rows that reach a leaf; nodes are level by level.
 struct Route {
   uint32_t test = 0;
   uint16_t self = 0, left = 0, right = 0;
@@ -39,7 +42,11 @@ struct RoutedTree {
   uint32_t first_route = 0;
   uint16_t routes = 0;
   uint16_t leaves = 0;
-  uint32_t index_bits = 0;   // 0 .. 8: leaves <= 1 << index_bits
+  uint32_t index_bits = 0;  // 0 .. 8
+  // By level: a leaf's index is its path, a 1 for every turn right; index_bits levels deep.
+  // By leaf: it is the leaf's number.
+  bool by_level = false;
+  uint8_t level_nodes[8] = {};
   uint32_t output = 0;       // of the first value
   uint64_t first_value = 0;  // leaf_width tables of max(16, 1 << index_bits) values
 };

@@ -22,6 +22,7 @@ struct Shape {
   uint32_t outputs = 1, leaf_width = 1;
   Sum sum = Sum::f64;
   double divisor = 1.0;
+  bool balanced = false;      // complete trees, as grown level by level
   bool missing_right = true;  // may splits send NaN to the right?
   bool edges = true;          // infinities, zeros and denormals among the thresholds
 };
@@ -102,7 +103,8 @@ class ForestMaker {
     if (leaves == 1) return ~(leaf++);
     const auto id = static_cast<uint32_t>(forest_.nodes.size());
     forest_.nodes.push_back({below(static_cast<uint32_t>(forest_.splits.size())), 0, 0});
-    const uint32_t left = 1 + below(leaves - 1) / 2 + below(leaves - 1) / 2;  // rather balanced
+    const uint32_t left =
+        shape_.balanced ? leaves / 2 : 1 + below(leaves - 1) / 2 + below(leaves - 1) / 2;
     forest_.nodes[id].left = add_subtree(tree, left, leaf);
     forest_.nodes[id].right = add_subtree(tree, leaves - left, leaf);
     return static_cast<int32_t>(id - tree.first_node);
