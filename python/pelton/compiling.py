@@ -1,0 +1,133 @@
+"""compile: from a fitted model to an artifact that answers as its source does, or to an error."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from pelton import _native, tables
+from pelton.certificate import certify
+from pelton.convert import Converted, convert
+from pelton.edges import BASE_ROWS, edge_rows
+from pelton.model import Model
+from pelton.schema import Schema
+
+MOST_PROOF_ROWS = 64
+METADATA_BYTES = 60_000  # of the artifact's 65,536; names of outputs are dropped beyond
+
+Progress = Callable[[str, int, int], None]
+
+
+def compile(
+    fitted: Any,
+    sample: Any,
+    *,
+    name: str = "",
+    check_rows: int | None = 10_000,
+    progress: Progress | None = None,
+) -> Model:
+    """Compile a fitted model, with the feature code before it, into a native one.
+
+    Args:
+        fitted: A scikit-learn estimator, Pipeline or ColumnTransformer, a LightGBM or XGBoost model
+            or booster; a Pipeline may hold any of these as its last step.
+        sample: Raw rows as the model takes them: pandas, polars, Arrow, a dict of arrays, NumPy.
+            Gives names and types, and the rows on which the two models are compared.
+        name: What the model is called, for people and servers.
+        check_rows: How many rows of the sample to compare, evenly spread; None for all.
+        progress: Called with a stage and how much of it is done, out of how much.
+
+    Returns:
+        The model. Its `certificate` says what was compared.
+
+    Raises:
+        UnsupportedError: A step of the model cannot be reproduced exactly; names the step.
+        ContractError: The sample does not fit the model.
+        ParityError: The compiled model answers otherwise than its source.
+
+    >>> import numpy as np
+    >>> from sklearn.linear_model import LinearRegression
+    >>> x = np.array([[0.0], [1.0], [2.0]])
+    >>> model = compile(LinearRegression().fit(x, [1.0, 3.0, 5.0]), x)
+    >>> round(model.predict_row((4.0,)), 6)
+    9.0
+    """
+    tell = progress or (lambda stage, done, total: None)
+    tell("convert", 0, 1)
+    converted = convert(fitted, sample)
+    engine = _native.Engine(converted.plan)
+    metadata = _metadata(fitted, converted, name)
+    bare = Model(engine, converted.methods, metadata)
+    blocks = _blocks(converted, check_rows)
+    done = iter(range(len(blocks)))
+    certificate = certify(
+        bare, fitted, converted, blocks, lambda kind: tell("compare", next(done), len(blocks))
+    )
+    tell("compare", len(blocks), len(blocks))
+    metadata["certificate"] = certificate.to_dict()
+    proof = _native.proof(engine, _proof_cells(bare, blocks))
+    return Model(engine, converted.methods, _fitting(metadata), proof)
+
+
+def _metadata(fitted: Any, converted: Converted, name: str) -> dict[str, Any]:
+    from pelton import __version__
+
+    classes = _classes_of(fitted)
+    facts: dict[str, Any] = {
+        "name": name,
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "source": converted.source,
+        "versions": {"pelton": __version__, **converted.versions},
+        "methods": list(converted.methods),
+        "parity": converted.parity,
+    }
+    if classes is not None and classes.dtype.kind != "O":
+        facts["label_dtype"] = classes.dtype.str
+    if converted.feature_names_out:
+        facts["feature_names_out"] = list(converted.feature_names_out)
+    return facts
+
+
+def _classes_of(fitted: Any) -> Any:
+    """The labels as the source holds them; its last step's if it is a pipeline."""
+    steps = getattr(fitted, "steps", None)
+    if steps is not None:
+        return _classes_of(steps[-1][1])
+    classes = getattr(fitted, "classes_", None)
+    return None if classes is None else np.asarray(classes)
+
+
+def _blocks(converted: Converted, check_rows: int | None) -> dict[str, Any]:
+    """Rows to compare: the sample, then the edges."""
+    sample = converted.sample
+    blocks = {"sample": sample.spread(check_rows)}
+    columns = list(Schema(converted.plan.columns))
+    base = sample.values(sample.spread(BASE_ROWS))
+    if any(len(values) == 0 for values in base.values()):
+        return blocks
+    for edges in edge_rows(converted.plan, columns, base):
+        blocks[edges.kind] = sample.frame_of(edges.values)
+    return blocks
+
+
+def _proof_cells(model: Model, blocks: dict[str, Any]) -> Any:
+    """Raw cells of rows from every block, the sample's first."""
+    share = MOST_PROOF_ROWS // 2
+    cells = []
+    for kind, rows in blocks.items():
+        batch = tables.read(rows[:share], model.schema, model.reader)
+        cells.append(_native.cells(model.engine, batch.columns, batch.rows))
+        if kind == "sample":
+            share = max(1, MOST_PROOF_ROWS // 2 // max(1, len(blocks) - 1))
+    return np.concatenate(cells)[:MOST_PROOF_ROWS]
+
+
+def _fitting(metadata: dict[str, Any]) -> dict[str, Any]:
+    """The metadata without its longest part, the names of outputs, if they would not fit."""
+    if len(json.dumps(metadata).encode()) > METADATA_BYTES:
+        metadata.pop("feature_names_out", None)
+    return metadata

@@ -1,0 +1,66 @@
+"""Asks a source model itself, in its own terms: what a compiled model is compared with."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+
+def answer(fitted: Any, method: str, rows: Any) -> Any:
+    """What the source answers.
+
+    Args:
+        fitted: The fitted model.
+        method: "predict", "predict_proba", "decision_function", "transform", or "margins" for the
+            raw sums of a boosting library's model.
+        rows: Raw rows in the container that the source takes.
+
+    Returns:
+        A dense NumPy array; None if the source has no such answer.
+
+    Raises:
+        Exception: Whatever the source raises on rows that it refuses.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = _margins(fitted, rows) if method == "margins" else _call(fitted, method, rows)
+    if found is None:
+        return None
+    return np.asarray(found.toarray() if hasattr(found, "toarray") else found)
+
+
+def _library(model: Any) -> str:
+    return type(model).__module__.partition(".")[0]
+
+
+def _final(fitted: Any) -> Any:
+    steps = getattr(fitted, "steps", None)
+    return fitted if steps is None else _final(steps[-1][1])
+
+
+def _margins(fitted: Any, rows: Any) -> Any:
+    final = _final(fitted)
+    library = _library(final)
+    if library == "lightgbm":
+        return fitted.predict(rows, raw_score=True)
+    if library == "xgboost":
+        if type(final).__name__ == "Booster":
+            return fitted.predict(_matrix(rows), output_margin=True)
+        return fitted.predict(rows, output_margin=True)
+    if hasattr(fitted, "decision_function"):
+        return fitted.decision_function(rows)
+    return None
+
+
+def _call(fitted: Any, method: str, rows: Any) -> Any:
+    if _library(fitted) == "xgboost" and type(fitted).__name__ == "Booster":
+        return fitted.predict(_matrix(rows))
+    return getattr(fitted, method)(rows)
+
+
+def _matrix(rows: Any) -> Any:
+    import xgboost
+
+    return xgboost.DMatrix(rows, enable_categorical=True)
