@@ -26,6 +26,22 @@ class Sample:
         """The first rows, in the same container."""
         return self.frame.iloc[:rows] if self.kind == "pandas" else self.frame[:rows]
 
+    def spread(self, rows: int | None) -> Any:
+        """At most `rows` rows, evenly spread, in the same container; None for all."""
+        count = len(self.frame)
+        if rows is None or count <= rows:
+            return self.frame
+        at = np.linspace(0, count - 1, rows).astype(np.int64)
+        return self.frame.iloc[at] if self.kind == "pandas" else self.frame[at]
+
+    def values(self, frame: Any) -> dict[str, list[Any]]:
+        """Rows of the sample's container as Python values by column; None is null."""
+        found = {}
+        for at, raw in enumerate(self.columns):
+            column = frame[:, at] if self.kind == "numpy" else frame[raw.name]
+            found[raw.name] = [None if _is_null(v) else v for v in column.tolist()]
+        return found
+
     def frame_of(self, values: Mapping[str, Sequence[Any]]) -> Any:
         """Other rows in the same container, with the same types. Nulls are None.
 
@@ -128,6 +144,13 @@ def _as_container(sample: Any, *, named: bool) -> Any:
     raise ContractError(
         "sample: need a pandas, polars or Arrow table, a two-dimensional array, a dict of columns "
         f"or a list of dicts, got {type(sample).__name__}"
+    )
+
+
+def _is_null(value: Any) -> bool:
+    """Whether a Python value of a container is one of its nulls."""
+    return (
+        value is None or type(value).__name__ in ("NAType", "NaTType") or bool(value != value)
     )
 
 
