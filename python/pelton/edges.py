@@ -35,7 +35,9 @@ class EdgeRows:
         return len(next(iter(self.values.values()), []))
 
 
-def edge_rows(plan: Any, columns: list[ColumnSpec], base: Mapping[str, list[Any]]) -> list[EdgeRows]:
+def edge_rows(
+    plan: Any, columns: list[ColumnSpec], base: Mapping[str, list[Any]]
+) -> list[EdgeRows]:
     """Make the edge rows that the contract takes.
 
     Args:

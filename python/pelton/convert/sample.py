@@ -149,9 +149,7 @@ def _as_container(sample: Any, *, named: bool) -> Any:
 
 def _is_null(value: Any) -> bool:
     """Whether a Python value of a container is one of its nulls."""
-    return (
-        value is None or type(value).__name__ in ("NAType", "NaTType") or bool(value != value)
-    )
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or bool(value != value)
 
 
 def _mixed(sample: Any) -> bool:
