@@ -5,6 +5,7 @@ from typing import Any, Literal, TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
+from typing_extensions import disjoint_base
 
 __version__: str
 ops: tuple[dict[str, Any], ...]
@@ -124,6 +125,7 @@ class Backend:
         labels: bool = False,
     ) -> _Results: ...
 
+@disjoint_base
 class Scorer:
     """Answers single rows in microseconds."""
 
