@@ -2,6 +2,7 @@
 
 import doctest
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,8 @@ def test_the_session_prints_what_the_readme_shows(session, tmp_path, monkeypatch
     report: list[str] = []
     failed, _ = doctest.DocTestRunner(verbose=False).run(examples, out=report.append)
     assert failed == 0, "".join(report)
+
+
+def test_the_table_of_claims_holds_what_the_benchmarks_printed():
+    made = runpy.run_path(str(README.parent / "benchmarks/readme_table.py"))
+    assert made["readme"]() == README.read_text(), "run `python -m benchmarks.readme_table`"

@@ -122,7 +122,7 @@ def certify(
     for kind, rows in blocks.items():
         on_block(kind)
         count = len(rows)
-        for method, tally in tallies.items():
+        for tally in tallies.values():
             if not _compare(tally, model, fitted, kind, rows):
                 refused[kind] = count
                 break
