@@ -224,6 +224,8 @@ class _Tally:
         dtype = np.float32 if want.dtype == np.float32 or self._f32 else np.float64
         want, got = want.astype(dtype), got.astype(dtype)
         apart = ulps(want, got)
+        if self.method == "predict_proba" and want.shape[1] == 2:
+            apart[:, 0] = np.minimum(apart[:, 0], _ulps_of_one(want, got))
         with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
             error = np.abs(want.astype(np.float64) - got) / np.maximum(np.abs(want), 1e-300)
         error[apart == 0] = 0.0
@@ -261,6 +263,13 @@ class _Tally:
             )
         self.rows += len(want)
         self._different += int((want != got).sum())
+
+
+def _ulps_of_one(want: Any, got: Any) -> Any:
+    """The distance of 1 - p in ulps of the larger of p and 1 - p, for it inherits p's rounding."""
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(want[:, 0] - got[:, 0]) / np.spacing(np.abs(want).max(axis=1))
+        return np.where(np.isfinite(apart), np.ceil(apart), 2.0**63).astype(np.uint64)
 
 
 def _tied(margins: Any, relative: float) -> Any:
