@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cpp/capi/model.h"
+#include "cpp/core/shortest.h"
 #include "cpp/simd/lane.h"
 
 using namespace pelton;
@@ -19,7 +20,7 @@ const char* kind_of(const pelton_cell& cell) {
 
 std::string shown(const pelton_cell& cell) {
   constexpr size_t longest = 40;
-  if (cell.kind == PELTON_CELL_NUMBER) return std::to_string(cell.number);
+  if (cell.kind == PELTON_CELL_NUMBER) return shortest(cell.number);
   size_t size = std::min(cell.text.bytes, longest);
   while (size < cell.text.bytes && size > 0 &&
          (static_cast<unsigned char>(cell.text.data[size]) & 0xC0) == 0x80)
@@ -35,7 +36,7 @@ Cell cell_of(const pelton_cell& given, const ColumnSpec& spec) {
   const bool is_text = spec.dtype == DType::string;
   Cell cell{};
   if (is_null(given)) {
-    if (!spec.nullable) throw ContractFailure(0, spec.name, "a value", "null");
+    if (!spec.nullable) throw ContractFailure(-1, spec.name, "a value", "null");
     if (is_text)
       cell.code = spec.dictionary.null();
     else
@@ -43,7 +44,7 @@ Cell cell_of(const pelton_cell& given, const ColumnSpec& spec) {
     return cell;
   }
   if (given.kind != (is_text ? PELTON_CELL_TEXT : PELTON_CELL_NUMBER))
-    throw ContractFailure(0, spec.name, cell_names[is_text ? 2 : 1], kind_of(given));
+    throw ContractFailure(-1, spec.name, cell_names[is_text ? 2 : 1], kind_of(given));
   bool taken;
   if (is_text) {
     capi::need(given.text.data != nullptr || given.text.bytes == 0, "pelton_predict_row", "text",
@@ -54,7 +55,7 @@ Cell cell_of(const pelton_cell& given, const ColumnSpec& spec) {
     cell.number = spec.dtype == DType::f32 ? narrow(given.number) : given.number;
     taken = spec.takes_number(cell.number);
   }
-  if (!taken) throw ContractFailure(0, spec.name, spec.rule(), shown(given));
+  if (!taken) throw ContractFailure(-1, spec.name, spec.rule(), shown(given));
   return cell;
 }
 
@@ -87,7 +88,7 @@ pelton_status pelton_predict_row(const pelton_model* model, const pelton_cell* c
     const pelton_results wanted = capi::given(results, "pelton_predict_row");
     const plan::Plan& plan = model->plan();
     if (count != plan.schema.size())
-      throw ContractFailure(0, "", std::to_string(plan.schema.size()) + " cells",
+      throw ContractFailure(-1, "", std::to_string(plan.schema.size()) + " cells",
                             std::to_string(count));
     const capi::Lease lease(model->sessions);
     exec::Session& session = *lease;

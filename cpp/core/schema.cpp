@@ -2,9 +2,9 @@
 #include "cpp/core/schema.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
+
+#include "cpp/core/shortest.h"
 
 namespace pelton {
 namespace {
@@ -18,17 +18,6 @@ Dictionary names_of(const std::vector<ColumnSpec>& columns) {
     ends.push_back(static_cast<uint32_t>(text.size()));
   }
   return Dictionary(std::move(text), std::move(ends));
-}
-
-std::string shortest(double number) {
-  char text[32];
-  snprintf(text, sizeof text, "%.17g", number);
-  for (int digits = 1; digits < 17; ++digits) {
-    char attempt[32];
-    snprintf(attempt, sizeof attempt, "%.*g", digits, number);
-    if (strtod(attempt, nullptr) == number) return attempt;
-  }
-  return text;
 }
 
 }  // namespace

@@ -1,23 +1,17 @@
 // Values of every layout, one by one, against their column of the schema.
 #include "cpp/exec/load.h"
 
-#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <string>
 
 #include "cpp/core/error.h"
+#include "cpp/core/shortest.h"
 #include "cpp/simd/lane.h"
 
 namespace pelton::exec {
 namespace {
-
-std::string text_of(double number) {
-  char text[40];
-  const auto end = std::to_chars(text, text + sizeof text, number).ptr;
-  return std::string(text, end);
-}
 
 template <class T>
 void widen(const ColumnView& column, int64_t begin, size_t rows, double* out) {
@@ -83,7 +77,7 @@ void check_numbers(const ColumnSpec& spec, int64_t first_row, size_t rows, const
     if (is_nan(number)) {
       if (!spec.nullable) throw ContractFailure(at, spec.name, "a value", "null");
     } else if (!takes_all && !spec.takes_number(number)) {
-      throw ContractFailure(at, spec.name, spec.rule(), text_of(number));
+      throw ContractFailure(at, spec.name, spec.rule(), shortest(number));
     }
   }
 }
