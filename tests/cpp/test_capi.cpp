@@ -154,7 +154,8 @@ void schema() {
   pelton_label label{};
   label.struct_size = sizeof label;
   need(pelton_class_label(model.get(), 1, &label) == PELTON_OK, "a class");
-  need(label.kind == PELTON_LABEL_TEXT && std::string(label.text.data, label.text.bytes) == "on time",
+  need(label.kind == PELTON_LABEL_TEXT &&
+           std::string(label.text.data, label.text.bytes) == "on time",
        "its label");
   need(pelton_abi_version() == PELTON_ABI_VERSION && *pelton_version() != '\0', "versions");
 }
@@ -198,7 +199,8 @@ void errors() {
   };
   refused(with(0, {PELTON_CELL_NUMBER, 3, {nullptr, 0}}), "column 'carrier': need text");
   refused(with(1, {PELTON_CELL_TEXT, 0, {"late", 4}}), "column 'dep_delay': need a number");
-  refused(with(2, {PELTON_CELL_NULL, 0, {nullptr, 0}}), "column 'distance': need a value, got null");
+  refused(with(2, {PELTON_CELL_NULL, 0, {nullptr, 0}}),
+          "column 'distance': need a value, got null");
   refused(with(2, {PELTON_CELL_NUMBER, 5001, {nullptr, 0}}), "a number from 0 to 5000");
   refused(with(1, {42, 0, {nullptr, 0}}), "an unknown kind of cell");
   refused(std::vector<pelton_cell>(4), "5 cells");
@@ -213,7 +215,7 @@ void errors() {
   need(own == pelton_last_error(), "errors of other threads to stay there");
 }
 
-const std::map<std::string, void (*)()> tests{{"rows", rows},     {"batch", batch},
+const std::map<std::string, void (*)()> tests{{"rows", rows},       {"batch", batch},
                                               {"threads", threads}, {"schema", schema},
                                               {"growth", growth},   {"errors", errors}};
 
