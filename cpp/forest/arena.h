@@ -1,4 +1,4 @@
-// Zeroed, 64-byte aligned arrays that live as long as the tables made of them.
+// 64-byte aligned arrays that live as long as the tables made of them.
 #pragma once
 #include <cstddef>
 #include <cstdlib>
@@ -6,38 +6,43 @@
 #include <memory>
 #include <new>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace pelton::forest {
 
 class Arena {
- public:
-  // Room for `count` values and up to 63 bytes more, so that whole registers may be read.
-  template <class T>
-  T* add(size_t count) {
-    static_assert(std::is_trivially_copyable_v<T>);
-    const size_t bytes = (count * sizeof(T) + 127) / 64 * 64;
-    void* block = std::aligned_alloc(64, bytes);
-    if (!block) throw std::bad_alloc();
-    blocks_.emplace_back(block);
-    memset(block, 0, bytes);
-    bytes_ += bytes;
-    return static_cast<T*>(block);
-  }
-  template <class T>
-  T* copy(const std::vector<T>& values) {
-    T* block = add<T>(values.size());
-    if (!values.empty()) memcpy(block, values.data(), values.size() * sizeof(T));
-    return block;
-  }
-  size_t bytes() const { return bytes_; }
-
- private:
   struct Free {
     void operator()(void* block) const { std::free(block); }
   };
+
+ public:
+  // Zeroed.
+  template <class T>
+  T* add(size_t count) {
+    T* block = add_raw<T>(count);
+    memset(static_cast<void*>(block), 0, count * sizeof(T));
+    return block;
+  }
+  // For large tables that are written in full. Like all, with room for whole registers behind it.
+  template <class T>
+  T* add_raw(size_t count) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    const size_t bytes = (count * sizeof(T) + 127) / 64 * 64;
+    std::unique_ptr<void, Free> block(std::aligned_alloc(64, bytes));
+    if (!block) throw std::bad_alloc();
+    blocks_.push_back(std::move(block));
+    return static_cast<T*>(blocks_.back().get());
+  }
+  template <class T>
+  T* copy(const std::vector<T>& values) {
+    T* block = add_raw<T>(values.size());
+    if (!values.empty()) memcpy(block, values.data(), values.size() * sizeof(T));
+    return block;
+  }
+
+ private:
   std::vector<std::unique_ptr<void, Free>> blocks_;
-  size_t bytes_ = 0;
 };
 
 }  // namespace pelton::forest

@@ -37,32 +37,31 @@ constexpr uint32_t few_rows_by_rank_walk = 24;
 std::shared_ptr<const Lowered> lower(const Forest& forest, Portfolio portfolio) {
   auto lowered = std::make_shared<Owned>();
   const bool masks = portfolio == Portfolio::automatic || portfolio == Portfolio::masks;
-  lowered->walk = lower_walk(forest, lowered->arena);
-  if (portfolio != Portfolio::walk && fits_rank_walk(forest)) {
+  const bool row_masks = masks && fits_leaf_masks(forest);
+  const bool tile_masks = masks && fits_tile_masks(forest);
+  const bool ranks =
+      portfolio != Portfolio::walk && !(row_masks && tile_masks) && fits_rank_walk(forest);
+  if (ranks) {
     lowered->row = RowChoice::rank_walk;
     lowered->tile = TileChoice::rank_walk;
   }
-  if (masks && fits_leaf_masks(forest)) lowered->row = RowChoice::leaf_masks;
-  if (masks && fits_tile_masks(forest)) lowered->tile = TileChoice::tile_masks;
+  if (row_masks) lowered->row = RowChoice::leaf_masks;
+  if (tile_masks) lowered->tile = TileChoice::tile_masks;
 
   std::vector<ReadSlot> slots;
   for (const Source& source : forest.sources) {
     slots.push_back({source.slot, source.codes != 0});
     lowered->cells = std::max(lowered->cells, source.slot + 1);
   }
+  const Adding adding = adding_of(forest);
+  lowered->walk = lower_walk(forest, lowered->arena);
+  if (ranks) lowered->rank_walk = lower_rank_walk(forest, lowered->arena);
+  if (row_masks) lowered->leaf_masks = lower_leaf_masks(forest, adding, lowered->arena);
+  if (tile_masks) lowered->tile_masks = lower_tile_masks(forest, adding, lowered->arena);
   lowered->slots = lowered->arena.copy(slots);
   lowered->slot_count = static_cast<uint32_t>(slots.size());
-  if (lowered->tile == TileChoice::tile_masks && portfolio == Portfolio::automatic)
-    lowered->few_rows =
-        lowered->row == RowChoice::leaf_masks ? few_rows_by_leaf_masks : few_rows_by_rank_walk;
-
-  const Adding adding = adding_of(forest);
-  if (lowered->row == RowChoice::rank_walk || lowered->tile == TileChoice::rank_walk)
-    lowered->rank_walk = lower_rank_walk(forest, lowered->arena);
-  if (lowered->row == RowChoice::leaf_masks)
-    lowered->leaf_masks = lower_leaf_masks(forest, adding, lowered->arena);
-  if (lowered->tile == TileChoice::tile_masks)
-    lowered->tile_masks = lower_tile_masks(forest, adding, lowered->arena);
+  if (tile_masks && portfolio == Portfolio::automatic)
+    lowered->few_rows = row_masks ? few_rows_by_leaf_masks : few_rows_by_rank_walk;
   return lowered;
 }
 

@@ -63,7 +63,7 @@ class Table {
  public:
   Table(const Forest& forest, size_t states, Arena& arena)
       : row_bytes_(row_bytes_of(forest)), mask_bytes_(mask_bytes_of(forest)) {
-    bytes_ = arena.add<unsigned char>(states * row_bytes_);
+    bytes_ = arena.add_raw<unsigned char>(states * row_bytes_);
   }
   void fill(size_t state) { memset(bytes_ + state * row_bytes_, 255, row_bytes_); }
   void copy(size_t from, size_t to) {

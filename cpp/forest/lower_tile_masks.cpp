@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cpp/forest/lower.h"
+#include "cpp/forest/lower_tile_tests.h"
 
 namespace pelton::forest {
 namespace {
@@ -12,84 +13,6 @@ namespace {
 constexpr size_t most_leaves = 256;            // a leaf's number is a byte
 constexpr size_t most_tests = 32768;           // 2 MiB of bits, twice a usual L2 cache
 constexpr size_t most_member_words = 1 << 19;  // 4 MiB of sets by code
-
-// Splits of each source.
-std::vector<std::vector<uint32_t>> splits_by_source(const Forest& forest) {
-  std::vector<std::vector<uint32_t>> splits(forest.sources.size());
-  for (uint32_t split = 0; split < forest.splits.size(); ++split)
-    splits[forest.splits[split].source].push_back(split);
-  return splits;
-}
-
-size_t words_of(size_t sets) {
-  return (sets + 63) / 64;
-}
-
-// Where each split's test lies among the rows of bits.
-class Tests {
- public:
-  Tests(const Forest& forest, Arena& arena) : forest_(forest), arena_(arena) {
-    row_of_split_.resize(forest.splits.size());
-    const auto splits = splits_by_source(forest);
-    for (size_t s = 0; s < forest.sources.size(); ++s) {
-      if (splits[s].empty()) continue;
-      if (forest.sources[s].codes)
-        add_codes(forest.sources[s], splits[s]);
-      else
-        add_numbers(forest.sources[s], splits[s]);
-    }
-  }
-
-  uint32_t row_of_split(uint32_t split) const { return row_of_split_[split]; }
-
-  void write(TileMasksView& view) {
-    view.numbers = arena_.copy(numbers_);
-    view.missing_right = arena_.copy(missing_right_);
-    view.codes = arena_.copy(codes_);
-    view.number_count = static_cast<uint32_t>(numbers_.size());
-    view.missing_right_count = static_cast<uint32_t>(missing_right_.size());
-    view.code_count = static_cast<uint32_t>(codes_.size());
-    view.tests = rows_;
-  }
-
- private:
-  void add_numbers(const Source& source, const std::vector<uint32_t>& splits) {
-    const uint32_t first = rows_;
-    numbers_.push_back({lower_ranks(forest_, source, arena_), first});
-    rows_ += source.thresholds + 2;
-    for (const uint32_t split : splits) {
-      row_of_split_[split] = first + forest_.splits[split].index;
-      if (!forest_.splits[split].missing_right) continue;
-      missing_right_.push_back({row_of_split_[split], first + source.thresholds + 1, rows_});
-      row_of_split_[split] = rows_++;
-    }
-  }
-
-  void add_codes(const Source& source, const std::vector<uint32_t>& splits) {
-    CodeTests tests;
-    tests.slot = source.slot;
-    tests.sets = static_cast<uint32_t>(splits.size());
-    tests.words = static_cast<uint32_t>(words_of(splits.size()));
-    tests.first_test = rows_;
-    uint64_t* members = arena_.add<uint64_t>(size_t{source.codes} * tests.words);
-    for (size_t s = 0; s < splits.size(); ++s) {
-      row_of_split_[splits[s]] = rows_++;
-      for (uint32_t code = 0; code < source.codes; ++code)
-        if (forest_.in_set(forest_.splits[splits[s]].index, code))
-          members[size_t{code} * tests.words + s / 64] |= uint64_t{1} << s % 64;
-    }
-    tests.members = members;
-    codes_.push_back(tests);
-  }
-
-  const Forest& forest_;
-  Arena& arena_;
-  std::vector<uint32_t> row_of_split_;
-  std::vector<NumberTests> numbers_;
-  std::vector<MissingRight> missing_right_;
-  std::vector<CodeTests> codes_;
-  uint32_t rows_ = 0;
-};
 
 // Nodes level by level, and every leaf's path with zeros behind it.
 struct Levels {
@@ -128,7 +51,7 @@ struct Levels {
 // Trees and their values, one after another.
 class Trees {
  public:
-  Trees(const Forest& forest, const Tests& tests, Arena& arena)
+  Trees(const Forest& forest, const TestRows& tests, Arena& arena)
       : forest_(forest), tests_(tests), arena_(arena) {
     routes_ = arena.add<Route>(forest.nodes.size());
     trees_ = arena.add<RoutedTree>(forest.trees.size());
@@ -148,7 +71,7 @@ class Trees {
       if (levels.depth() <= bits || (bits > 6 && levels.depth() <= 8))
         route_by_level(tree, levels, trees_[t]);
       else
-        route_by_leaf(tree, trees_[t]);
+        route_by_leaf(tree, levels, trees_[t]);
     }
   }
 
@@ -186,15 +109,16 @@ class Trees {
     add_values(tree, levels.paths, out.index_bits);
   }
 
-  void route_by_leaf(const Tree& tree, RoutedTree& out) {
+  void route_by_leaf(const Tree& tree, const Levels& levels, RoutedTree& out) {
     const uint32_t inner = 1u << out.index_bits;
     const auto place_of = [&](int32_t id) {
       return static_cast<uint16_t>(id < 0 ? static_cast<uint32_t>(~id)
                                           : inner + static_cast<uint32_t>(id));
     };
-    for (uint32_t n = 0; n < tree.nodes; ++n) {
+    for (size_t k = 0; k < levels.nodes.size(); ++k) {
+      const uint32_t n = levels.nodes[k];
       const Node& node = forest_.nodes[tree.first_node + n];
-      routes_[tree.first_node + n] = {tests_.row_of_split(node.split),
+      routes_[tree.first_node + k] = {tests_.row_of_split(node.split),
                                       place_of(static_cast<int32_t>(n)), place_of(node.left),
                                       place_of(node.right)};
     }
@@ -225,7 +149,7 @@ class Trees {
   }
 
   const Forest& forest_;
-  const Tests& tests_;
+  const TestRows& tests_;
   Arena& arena_;
   Route* routes_;
   RoutedTree* trees_;
@@ -254,7 +178,7 @@ bool fits_tile_masks(const Forest& forest) {
 
 TileMasksView lower_tile_masks(const Forest& forest, Adding adding, Arena& arena) {
   TileMasksView view;
-  Tests tests(forest, arena);
+  TestRows tests(forest, arena);
   tests.write(view);
   Trees(forest, tests, arena).write(view, adding);
   return view;

@@ -1,8 +1,9 @@
 // The rank walk: large trees, several walks at a time, no jump that depends on a value.
 //
 // Numbers become ranks, so that every test, of numbers and of codes, is one unsigned comparison.
-// A walk mostly waits for memory and each step for the one before; eight walks side by side wait
-// together: eight trees for one row, or eight rows through one tree, whose nodes then stay cached.
+// A walk mostly waits for memory and each step for the one before; twelve walks side by side wait
+// together: twelve trees for one row, or twelve rows through one tree, whose nodes then stay
+// cached.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace pelton::forest {
 
-inline constexpr size_t walks = 8;
+inline constexpr size_t walks = 12;
 
 PELTON_KERNEL uint32_t next_node(const RankNode& node, const uint32_t* state) {
   return node.child + static_cast<uint32_t>(state[node.column] - node.low > node.width);
@@ -24,10 +25,10 @@ PELTON_KERNEL void descend(const RankNode* nodes, const uint32_t* states, size_t
   uint32_t moved;
   do {
     for (int step = 0; step < 3; ++step)
-#pragma GCC unroll 8
+#pragma GCC unroll 12
       for (size_t k = 0; k < walks; ++k) at[k] = next_node(nodes[at[k]], states + k * stride);
     moved = 0;
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (size_t k = 0; k < walks; ++k) {
       const uint32_t next = next_node(nodes[at[k]], states + k * stride);
       moved |= next ^ at[k];

@@ -14,6 +14,29 @@
 
 namespace pelton::forest {
 
+// Masks of 1 << bits leaves to the bits of their numbers, two bits at a time: four neighbours merge
+// into one.
+template <class Rows, int bits>
+PELTON_KERNEL void merge_leaves(uint64_t* places, uint64_t* planes) {
+  if constexpr (bits == 1) {
+    Rows::load(places + tile_words).store(planes);
+  } else if constexpr (bits > 1) {
+    Rows low = Rows::none(), high = Rows::none();
+    for (size_t k = 0; k < size_t{1} << (bits - 2); ++k) {
+      const uint64_t* four = places + 4 * k * tile_words;
+      const Rows one = Rows::load(four + tile_words);
+      const Rows two = Rows::load(four + 2 * tile_words);
+      const Rows three = Rows::load(four + 3 * tile_words);
+      low = low | one | three;
+      high = high | two | three;
+      (Rows::load(four) | one | two | three).store(places + k * tile_words);
+    }
+    low.store(planes);
+    high.store(planes + tile_words);
+    merge_leaves<Rows, bits - 2>(places, planes + 2 * tile_words);
+  }
+}
+
 // Leaves the bits of the rows' leaf indices in planes[0 .. bits - 1].
 template <class Rows, int bits>
 PELTON_KERNEL void route_by_leaf(const TileMasksView& view, const RoutedTree& tree,
@@ -29,16 +52,7 @@ PELTON_KERNEL void route_by_leaf(const TileMasksView& view, const RoutedTree& tr
     without(rows, test).store(places + node.left * tile_words);
     (rows & test).store(places + node.right * tile_words);
   }
-  // Leaves 2 k and 2 k + 1 merge into place k, bit after bit.
-  for (int bit = 0; bit < bits; ++bit) {
-    Rows plane = Rows::none();
-    for (size_t k = 0; k < size_t{1} << (bits - bit - 1); ++k) {
-      const Rows odd = Rows::load(places + (2 * k + 1) * tile_words);
-      plane = plane | odd;
-      (Rows::load(places + 2 * k * tile_words) | odd).store(places + k * tile_words);
-    }
-    plane.store(planes + bit * tile_words);
-  }
+  merge_leaves<Rows, bits>(places, planes);
 }
 
 // The same for balanced trees: half the work, because the leaves' masks are never made.

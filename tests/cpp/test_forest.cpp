@@ -11,6 +11,13 @@ namespace pelton::forest {
 namespace {
 
 const Shape shapes[] = {
+    {.name = "no trees",
+     .trees = 0,
+     .min_leaves = 1,
+     .max_leaves = 1,
+     .number_sources = 1,
+     .thresholds = 3,
+     .divisor = 2.0},
     {.name = "one leaf",
      .trees = 3,
      .min_leaves = 1,
@@ -60,9 +67,9 @@ const Shape shapes[] = {
      .trees = 20,
      .min_leaves = 1,
      .max_leaves = 20,
-     .number_sources = 0,
+     .number_sources = 1,
      .thresholds = 0,
-     .code_sources = {3, 70, 700},
+     .code_sources = {1, 3, 70, 700},
      .sets = 90},
     {.name = "64 leaves, 3 outputs",
      .trees = 30,
