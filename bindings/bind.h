@@ -4,6 +4,11 @@
 
 namespace pelton::bindings {
 
+// The plain metaclass: no class of this module has static properties that could be set.
+inline pybind11::metaclass plain() {
+  return pybind11::metaclass(reinterpret_cast<PyObject*>(&PyType_Type));
+}
+
 void bind_errors(pybind11::module_& m);
 void bind_plan(pybind11::module_& m);
 void bind_columns(pybind11::module_& m);

@@ -92,7 +92,7 @@ py::tuple read(const py::bytes& bytes) {
 
 void bind_artifact(py::module_& m) {
   py::class_<artifact::ProofRows, std::shared_ptr<artifact::ProofRows>>(
-      m, "Proof", "Rows whose answers are known.")
+      m, "Proof", plain(), "Rows whose answers are known.")
       .def_property_readonly("rows", [](const artifact::ProofRows& self) { return self.rows; });
   m.def("cells", &cells_of, py::arg("engine"), py::arg("columns"), py::arg("rows"));
   m.def("proof", &proof_of, py::arg("engine"), py::arg("cells"));

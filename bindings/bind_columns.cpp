@@ -25,7 +25,7 @@ const Target& target(const RowReader& reader, size_t column) {
 }  // namespace
 
 void bind_columns(py::module_& m) {
-  py::class_<Column>(m, "Column",
+  py::class_<Column>(m, "Column", plain(),
                      "A column of a table, borrowed or copied, as the engine reads it.")
       .def_property_readonly("rows", &Column::rows)
       .def_property_readonly("chunks", [](const Column& self) { return self.chunks().size(); })
@@ -39,7 +39,7 @@ void bind_columns(py::module_& m) {
           },
           "Where the values lie: a borrowed column's are the container's own.");
 
-  py::class_<RowReader>(m, "Reader", "Reads containers into the columns of one plan.")
+  py::class_<RowReader>(m, "Reader", plain(), "Reads containers into the columns of one plan.")
       .def(py::init([](std::shared_ptr<plan::Plan> plan) {
              return std::make_unique<RowReader>(std::move(plan));
            }),

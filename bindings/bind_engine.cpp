@@ -86,7 +86,7 @@ py::tuple run_on_device(exec::Backend& backend, const std::shared_ptr<plan::Plan
 
 void bind_engine(py::module_& m) {
   py::class_<exec::Engine, std::shared_ptr<exec::Engine>>(
-      m, "Engine", "A plan ready to run; shared by all threads.")
+      m, "Engine", plain(), "A plan ready to run; shared by all threads.")
       .def(py::init([](std::shared_ptr<plan::Plan> plan, const std::optional<std::string>& level) {
              return std::make_shared<exec::Engine>(
                  std::move(plan), level ? level_named(*level) : exec::chosen_level());
@@ -101,7 +101,7 @@ void bind_engine(py::module_& m) {
       .def("run_batch", &run_batch, py::arg("columns"), py::arg("rows"), py::arg("margins") = false,
            py::arg("values") = false, py::arg("labels") = false, py::arg("threads") = 0);
 
-  py::class_<exec::Backend>(m, "Backend", "A plan living on a device.")
+  py::class_<exec::Backend>(m, "Backend", plain(), "A plan living on a device.")
       .def_property_readonly("name", &exec::Backend::name)
       .def("run_batch", &run_on_device, py::arg("plan"), py::arg("columns"), py::arg("rows"),
            py::arg("margins") = false, py::arg("values") = false, py::arg("labels") = false);

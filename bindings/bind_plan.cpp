@@ -100,7 +100,7 @@ void set_head(plan::Builder& builder, const std::string& link, const std::string
 
 void bind_plan(py::module_& m) {
   py::class_<plan::Plan, std::shared_ptr<plan::Plan>>(
-      m, "Plan", "An immutable, checked description of what to compute from a raw row.")
+      m, "Plan", plain(), "An immutable, checked description of what to compute from a raw row.")
       .def_property_readonly("columns", [](const plan::Plan& self) { return columns_of(self); })
       .def_property_readonly("margins", &plan::Plan::margins)
       .def_property_readonly("values", &plan::Plan::values)
@@ -109,7 +109,8 @@ void bind_plan(py::module_& m) {
       .def("describe", &describe)
       .def("thresholds", &thresholds_of, py::arg("column"));
 
-  py::class_<plan::Builder>(m, "Builder", "Builds a plan in the terms of its source model.")
+  py::class_<plan::Builder>(m, "Builder", plain(),
+                            "Builds a plan in the terms of its source model.")
       .def(py::init([](const py::list& columns) {
              return std::make_unique<plan::Builder>(schema_of(columns));
            }),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 # Tags of a text column whose source knew one of Python's two nulls only: a pandas object column
 # that holds the other one gives the source a value that it never saw.
@@ -15,8 +13,7 @@ NULL_IS_NAN = "null=NaN"
 _INFINITY = float("inf")
 
 
-@dataclass(frozen=True)
-class ColumnSpec:
+class ColumnSpec(NamedTuple):
     """One raw column.
 
     Attributes:
@@ -126,6 +123,8 @@ class Schema(Sequence[ColumnSpec]):
         return f"Schema of {len(self)} columns\n" + "\n".join(lines)
 
     def _repr_html_(self) -> str:
+        import html
+
         def line(cells: Sequence[str], tag: str) -> str:
             return "<tr>" + "".join(f"<{tag}>{html.escape(c)}</{tag}>" for c in cells) + "</tr>"
 

@@ -1,0 +1,107 @@
+"""Artifacts: reading them, and judging them without raising."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NamedTuple
+
+from pelton import _native
+from pelton.errors import ArtifactError, PeltonError, TrustError
+from pelton.model import Model
+
+
+class Report(NamedTuple):
+    """What `verify` found.
+
+    Attributes:
+        ok: Whether the file is a valid artifact that this machine reproduces to the bit.
+        reason: Why not; empty if it is.
+        digest: SHA-256 of the content, 64 hexadecimal digits; empty if there is none.
+        size_bytes: Size of the file.
+        proof_rows: Rows computed again and found equal in every bit.
+        level: The instruction set that computed them.
+    """
+
+    ok: bool
+    reason: str = ""
+    digest: str = ""
+    size_bytes: int = 0
+    proof_rows: int = 0
+    level: str = ""
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __repr__(self) -> str:
+        if not self.ok:
+            return f"refused: {self.reason}"
+        return (
+            f"valid: {self.size_bytes:,} bytes, {self.proof_rows} proof rows equal to the bit "
+            f"({self.level}), sha256 {self.digest[:16]}..."
+        )
+
+
+def load(path: str | os.PathLike[str], trust: Any = None) -> Model:
+    """Read a model and compute its proof rows again on this machine.
+
+    Args:
+        path: A file that `Model.save` wrote.
+        trust: None: no signature is asked for.
+
+    Returns:
+        The model, ready to answer.
+
+    Raises:
+        ArtifactError: The file is not a valid artifact, or this machine does not reproduce it.
+        TrustError: `trust` asks for a signature, and the artifact has none.
+    """
+    if trust is not None:
+        raise TrustError("trust: need a signed artifact, got one without signatures")
+    return from_bytes(_native.read_file(os.fspath(path)))
+
+
+def from_bytes(data: bytes) -> Model:
+    """A model from the bytes of an artifact, for callers that keep them elsewhere.
+
+    Args:
+        data: What `Model.to_bytes` returned.
+
+    Returns:
+        The model, ready to answer.
+
+    Raises:
+        ArtifactError: The bytes are not a valid artifact, or this machine does not reproduce it.
+    """
+    import json
+
+    plan, text, proof = _native.read(data)
+    try:
+        metadata = json.loads(text or "{}")
+    except ValueError:
+        raise ArtifactError("artifact: need metadata in JSON, got other text") from None
+    engine = _native.Engine(plan)
+    _native.check_proof(engine, proof)
+    methods = metadata.get("methods")
+    return Model(engine, tuple(methods) if methods else None, metadata, proof)
+
+
+def verify(path: str | os.PathLike[str]) -> Report:
+    """Judge a file: its structure, its digest, its proof rows on this machine.
+
+    Args:
+        path: Any file.
+
+    Returns:
+        A report, true if all is well. A bad file is a finding, not an error.
+    """
+    try:
+        data = _native.read_file(os.fspath(path))
+    except PeltonError as error:
+        return Report(False, str(error))
+    try:
+        model = from_bytes(data)
+        digest = _native.digest(data)
+    except PeltonError as error:
+        return Report(False, str(error), size_bytes=len(data))
+    rows = model._proof.rows if model._proof is not None else 0
+    return Report(True, "", digest, len(data), rows, model.engine.level)
