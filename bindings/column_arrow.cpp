@@ -92,16 +92,15 @@ double number_at(const ArrowArray& array, Layout layout, int64_t at) {
 // One value of an Arrow array of numbers or text as a cell.
 Cell cell_at(const ArrowSchema& schema, const ArrowArray& array, const Target& target, int64_t at,
              int64_t row) {
-  py::object value = py::none();
-  if (!is_null(array, at)) {
-    if (const Format* format = number_format(schema.format))
-      value = py::float_(number_at(array, format->layout, at));
-    else if (const auto text = ArrowText::of(schema, array))
-      value = py::reinterpret_steal<py::object>(PyUnicode_DecodeUTF8(
-          text->at(at).data(), static_cast<Py_ssize_t>(text->at(at).size()), "strict"));
-    else
-      refuse_format(target, row, schema.format);
-  }
+  if (is_null(array, at)) return null_cell(target, row);
+  py::object value;
+  if (const Format* format = number_format(schema.format))
+    value = py::float_(number_at(array, format->layout, at));
+  else if (const auto text = ArrowText::of(schema, array))
+    value = py::reinterpret_steal<py::object>(PyUnicode_DecodeUTF8(
+        text->at(at).data(), static_cast<Py_ssize_t>(text->at(at).size()), "strict"));
+  else
+    refuse_format(target, row, schema.format);
   if (!value) {
     PyErr_Clear();
     refuse_value(target, row, "text of valid Unicode", "other bytes");
@@ -133,7 +132,7 @@ void append_dictionary(Column& column, const ArrowSchema& schema, const ArrowArr
     if (!known[entry]) {
       const bool none = entry == static_cast<size_t>(values.length);
       cells[entry] =
-          none ? cell_of(Py_None, target, column.rows() + row)
+          none ? null_cell(target, column.rows() + row)
                : cell_at(*schema.dictionary, values, target,
                          values.offset + static_cast<int64_t>(entry), column.rows() + row);
       known[entry] = true;

@@ -131,9 +131,12 @@ Column column_of_categorical(const py::array& given, const py::list& categories,
       refuse_value(target, row, "a code of its categories", std::to_string(code));
     const auto at = static_cast<size_t>(code + 1);
     if (!known[at]) {
-      const py::object value =
-          code < 0 ? py::object(py::none()) : py::object(categories[static_cast<size_t>(code)]);
-      cells[at] = cell_of(value.ptr(), target, row);
+      if (code < 0) {
+        cells[at] = null_cell(target, row);
+      } else {
+        const py::object value = categories[static_cast<size_t>(code)];
+        cells[at] = cell_of(value.ptr(), target, row);
+      }
       known[at] = true;
     }
     if (target.is_text)

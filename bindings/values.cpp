@@ -178,4 +178,14 @@ int32_t slow_code(PyObject* value, const Target& target, int64_t row) {
   return dictionary.null();
 }
 
+Cell null_cell(const Target& target, int64_t row) {
+  if (!target.spec->nullable) refuse_null(target, row);
+  Cell cell;
+  if (target.is_text)
+    cell.code = target.spec->dictionary.null();
+  else
+    cell.number = std::numeric_limits<double>::quiet_NaN();
+  return cell;
+}
+
 }  // namespace pelton::bindings

@@ -78,4 +78,7 @@ inline Cell cell_of(PyObject* value, const Target& target, int64_t row) {
   return cell;
 }
 
+// The cell of a null, where the contract takes one.
+Cell null_cell(const Target& target, int64_t row);
+
 }  // namespace pelton::bindings
