@@ -1,0 +1,269 @@
+"""LightGBM, against its own leaves, raw scores, answers and labels."""
+
+import lightgbm
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
+
+from pelton.convert import lightgbm_text
+from pelton.errors import UnsupportedError
+from tests import forest_walk
+
+QUIET = {"verbosity": -1, "num_threads": 1, "min_data_in_leaf": 4, "deterministic": True}
+
+
+def agree(model, table, rows, *, raw=None):
+    """Check leaves and raw scores bit by bit; return the forest and its head."""
+    ctx = forest_walk.convert(model, table)
+    rows = rows(ctx.model) if callable(rows) else rows
+    booster = getattr(model, "booster_", model)
+    leaves = forest_walk.leaves(ctx.model, rows)
+    np.testing.assert_array_equal(leaves, booster.predict(rows, pred_leaf=True).reshape(leaves.shape))
+    theirs = booster.predict(rows, raw_score=True).reshape(len(rows), -1)
+    if raw:
+        theirs = raw(theirs)
+    np.testing.assert_array_equal(forest_walk.margins(ctx.model, rows), theirs)
+    return ctx.model, ctx.head
+
+
+def around(table, rng, rows=1500):
+    return lambda forest: forest_walk.edges(forest, table, rng, rows)
+
+
+@pytest.fixture(scope="module")
+def sparse_numbers():
+    """Numbers with many zeros, tiny values and missing ones, and what depends on them."""
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=(800, 5)) * (rng.random((800, 5)) < 0.6)
+    x[:, 3] *= 1e-34
+    x[rng.random(x.shape) < 0.1] = np.nan
+    y = np.nan_to_num(x[:, 0], nan=1.0) + (x[:, 1] == 0) + 1e34 * np.nan_to_num(x[:, 3])
+    return x, y + 0.1 * rng.normal(size=800)
+
+
+@pytest.mark.parametrize("missing", ["None", "NaN", "Zero"])
+@pytest.mark.parametrize("shift", [0.0, 0.4])
+def test_missing_types_and_zeros(missing, shift, sparse_numbers, rng):
+    x, y = sparse_numbers
+    x = x + np.where(x > 0, shift, 0.0)
+    options = {
+        "None": {"use_missing": False},
+        "NaN": {},
+        "Zero": {"zero_as_missing": True},
+    }[missing]
+    params = {**QUIET, **options, "objective": "regression"}
+    booster = lightgbm.train(params, lightgbm.Dataset(x, y), 15)
+    kinds = lightgbm_text.parse(booster.model_to_string()).decision_type >> 2 & 3
+    assert ["None", "Zero", "NaN"].index(missing) in kinds
+    agree(booster, x, around(x, rng, 4000))
+
+
+LINKS = {
+    "regression": ("identity", {}),
+    "regression_l1": ("identity", {}),
+    "huber": ("identity", {}),
+    "fair": ("identity", {}),
+    "quantile": ("identity", {"alpha": 0.3}),
+    "mape": ("identity", {}),
+    "poisson": ("exp", {}),
+    "gamma": ("exp", {}),
+    "tweedie": ("exp", {}),
+    "binary": ("sigmoid", {"sigmoid": 0.7}),
+    "cross_entropy": ("sigmoid", {}),
+    "multiclass": ("softmax", {"num_class": 3}),
+    "multiclassova": ("sigmoid", {"num_class": 3, "sigmoid": 1.3}),
+}
+
+
+def linked(head, margins):
+    if head.link == "softmax":
+        powers = np.exp(margins - margins.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+    return {
+        "identity": lambda m: m,
+        "exp": np.exp,
+        "sigmoid": lambda m: 1 / (1 + np.exp(-head.slope * m)),
+        "logistic": lambda m: np.stack([1 - (p := 1 / (1 + np.exp(-head.slope * m[:, 0]))), p], 1),
+        "one_minus": lambda m: np.stack([1 - m[:, 0], m[:, 0]], axis=1),
+    }[head.link](margins)
+
+
+@pytest.mark.parametrize("objective", LINKS)
+def test_objectives_and_their_links(objective, rng):
+    x, y = load_diabetes(return_X_y=True)
+    link, extra = LINKS[objective]
+    if "num_class" in extra:
+        y = (y // 120).astype(int)
+    elif link == "sigmoid":
+        y = (y > 140).astype(float)
+    booster = lightgbm.train(
+        {**QUIET, **extra, "objective": objective}, lightgbm.Dataset(x, y), 12
+    )
+    forest, head = agree(booster, x, around(x, rng))
+    assert (head.link, head.rule, head.classes) == (link, "none", [])
+    assert head.slope == extra.get("sigmoid", 1.0)
+    theirs = booster.predict(x).reshape(len(x), -1)
+    np.testing.assert_array_max_ulp(linked(head, forest_walk.margins(forest, x)), theirs, 4)
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_live_booster_keeps_all_digits_of_its_sigmoid(keep):
+    x, y = load_breast_cancer(return_X_y=True)
+    params = {**QUIET, "objective": "binary", "sigmoid": 0.123456789}
+    booster = lightgbm.train(params, lightgbm.Dataset(x, y), 3, keep_training_booster=keep)
+    ctx = forest_walk.convert(booster, x)
+    assert ctx.head.slope == (0.123456789 if keep else 0.123457)
+    ours = linked(ctx.head, forest_walk.margins(ctx.model, x))
+    np.testing.assert_array_max_ulp(ours[:, 0], booster.predict(x), 4)
+
+
+@pytest.mark.parametrize("boosting", ["gbdt", "dart", "rf"])
+def test_boosting_kinds(boosting, rng):
+    x, y = load_breast_cancer(return_X_y=True)
+    params = {**QUIET, "objective": "binary", "boosting": boosting, "bagging_fraction": 0.7}
+    booster = lightgbm.train({**params, "bagging_freq": 1}, lightgbm.Dataset(x, y), 11)
+    averaged = (lambda sums: sums / 11) if boosting == "rf" else None
+    forest, head = agree(booster, x, around(x, rng), raw=averaged)
+    assert forest.divisor == (11 if boosting == "rf" else 1)
+    ours = linked(head, forest_walk.margins(forest, x))
+    np.testing.assert_array_max_ulp(ours[:, 0], booster.predict(x), 4)
+
+
+def test_wrappers_stop_at_the_best_iteration(rng):
+    x, y = load_breast_cancer(return_X_y=True)
+    names = np.where(y, "benign", "malignant")
+    model = lightgbm.LGBMClassifier(n_estimators=300, learning_rate=0.5, n_jobs=1, verbosity=-1)
+    model.fit(
+        x[::2],
+        names[::2],
+        eval_set=[(x[1::2], names[1::2])],
+        callbacks=[lightgbm.early_stopping(3, verbose=False)],
+    )
+    forest, head = agree(model, x, around(x, rng))
+    assert len(forest.trees) == model.best_iteration_ < 300
+    proba = linked(head, forest_walk.margins(forest, x))
+    np.testing.assert_array_max_ulp(proba, model.predict_proba(x), 4)
+    np.testing.assert_array_equal(np.array(head.classes)[proba.argmax(1)], model.predict(x))
+
+
+@pytest.mark.parametrize("objective", ["multiclass", "multiclassova"])
+def test_several_classes(objective, rng):
+    x, y = load_wine(return_X_y=True)
+    model = lightgbm.LGBMClassifier(objective=objective, n_estimators=7, n_jobs=1, verbosity=-1)
+    forest, head = agree(model.fit(x, y), x, around(x, rng))
+    proba = linked(head, forest_walk.margins(forest, x))
+    np.testing.assert_array_max_ulp(proba, model.predict_proba(x), 4)
+    np.testing.assert_array_equal(np.array(head.classes)[proba.argmax(1)], model.predict(x))
+
+
+def test_a_classifier_of_two_classes_with_a_regression_objective():
+    x, y = load_breast_cancer(return_X_y=True)
+    model = lightgbm.LGBMClassifier(objective="regression", n_estimators=5, verbosity=-1).fit(x, y)
+    forest, head = agree(model, x, x)
+    proba = linked(head, forest_walk.margins(forest, x))
+    np.testing.assert_array_equal(proba, model.predict_proba(x))
+    np.testing.assert_array_equal(proba.argmax(1), model.predict(x))
+
+
+def test_a_ranker(rng):
+    x, y = load_diabetes(return_X_y=True)
+    model = lightgbm.LGBMRanker(n_estimators=6, n_jobs=1, verbosity=-1)
+    agree(model.fit(x, (y // 100).astype(int), group=[42] * 10 + [22]), x, around(x, rng))
+
+
+@pytest.fixture(scope="module")
+def categories():
+    """A table with pandas categories of text and of numbers, numeric ids, and nulls."""
+    rng = np.random.default_rng(11)
+    rows = 900
+    table = pd.DataFrame(
+        {
+            "size": rng.normal(size=rows),
+            "color": pd.Categorical(rng.choice(["red", "green", "blue", "ocher", None], rows)),
+            "shelf": pd.Categorical(rng.choice([40, 7, 12, 3], rows), [40, 7, 12, 3]),
+            "grade": pd.Categorical(rng.choice(list("cab"), rows), list("cab"), ordered=True),
+            "model": rng.integers(0, 70, rows).astype(float),
+        }
+    )
+    table.loc[rng.random(rows) < 0.1, ["size", "model"]] = np.nan
+    y = (
+        table.color.isin(["red", "ocher"]) * 1.0
+        + table.shelf.isin([7, 3])
+        + (table.grade == "a")
+        + table.model.isin([1, 4, 31, 33, 64])
+        + 0.1 * rng.normal(size=rows)
+    )
+    return table, y.to_numpy()
+
+
+@pytest.fixture(scope="module")
+def category_booster(categories):
+    table, y = categories
+    data = lightgbm.Dataset(table, y, categorical_feature=["color", "shelf", "model"])
+    return lightgbm.train({**QUIET, "min_data_per_group": 5, "cat_smooth": 1}, data, 12)
+
+
+def test_categories_by_value_and_by_number(categories, category_booster, rng):
+    table, _ = categories
+    forest, _ = agree(category_booster, table, around(table, rng, 4000))
+    assert len(forest.sets) > 5
+
+
+def test_reordered_and_unseen_categories(categories, category_booster):
+    table, _ = categories
+    forest, _ = agree(
+        category_booster,
+        table,
+        table.assign(
+            color=pd.Categorical(table.color.astype(object), ["ocher", "blue", "green", "red"]),
+            shelf=pd.Categorical(table.shelf.astype(object), [3, 7, 12, 40]),
+        ),
+    )
+    unseen = table.head(40).assign(
+        color=pd.Categorical(["mauve", "red"] * 20, ["red", "mauve"]),
+        shelf=pd.Categorical([8, 7] * 20),
+    )
+    theirs = category_booster.predict(unseen, raw_score=True)
+    np.testing.assert_array_equal(forest_walk.margins(forest, unseen)[:, 0], theirs)
+
+
+def test_arrays_of_whole_numbers_become_float32(rng):
+    x = rng.integers(2**24, 2**24 + 64, (400, 2))
+    y = (x[:, 0] % 8).astype(float)
+    booster = lightgbm.train(QUIET, lightgbm.Dataset(x.astype(float), y), 10)
+    agree(booster, x, x)
+
+
+def test_a_custom_objective_has_no_link():
+    x, y = load_diabetes(return_X_y=True)
+    params = {**QUIET, "objective": lambda p, d: (p - d.get_label(), np.ones_like(p))}
+    _, head = agree(lightgbm.train(params, lightgbm.Dataset(x, y), 4), x, x)
+    assert head.link == "identity"
+
+
+REFUSED = {
+    "linear_tree": {"linear_tree": True},
+    "sqrt": {"reg_sqrt": True},
+    "cross_entropy_lambda": {"objective": "cross_entropy_lambda"},
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_what_is_not_exact_is_refused_by_name(reason):
+    x, y = load_diabetes(return_X_y=True)
+    booster = lightgbm.train({**QUIET, **REFUSED[reason]}, lightgbm.Dataset(x, y / 400), 3)
+    with pytest.raises(UnsupportedError, match=reason):
+        forest_walk.convert(booster, x)
+
+
+def test_prediction_with_early_stopping_is_refused():
+    x, y = load_breast_cancer(return_X_y=True)
+    model = lightgbm.LGBMClassifier(n_estimators=3, pred_early_stop=True, verbosity=-1).fit(x, y)
+    with pytest.raises(UnsupportedError, match="pred_early_stop"):
+        forest_walk.convert(model, x)
+
+
+def test_text_that_is_no_model_is_refused():
+    with pytest.raises(ValueError, match="header"):
+        lightgbm_text.parse("tree\nversion=v4\n")
