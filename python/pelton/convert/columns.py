@@ -52,6 +52,9 @@ _ON_VALUES: dict[str, Callable[..., Any]] = {
     "narrow": lambda x: narrowed(x),
     "fill_missing": lambda x, value: np.where(np.isnan(x), value, x),
     "is_missing": lambda x: np.isnan(x).astype(np.float64),
+    "blank": lambda x, low, high: np.where((low <= x) & (x <= high), NAN, x),
+    "truncate": lambda x: np.trunc(x) + 0.0,
+    "floor": lambda x: np.floor(x) + 0.0,
     "replace": lambda x, **p: np.where(x == p["from"], p["to"], x),
 }
 
@@ -87,7 +90,7 @@ class Number:
         missing = self.missing
         if op == "is_missing" or (op == "fill_missing" and not np.isnan(params["value"])):
             missing = False
-        elif op == "replace" and np.isnan(params["to"]):
+        elif op == "blank" or (op == "replace" and np.isnan(params["to"])):
             missing = True
         return replace(self, expr=Expr(op, (self.expr,), given), missing=missing)
 

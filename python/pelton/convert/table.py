@@ -24,10 +24,34 @@ TRANSFORMERS = {
     "sklearn.preprocessing._encoders.OrdinalEncoder": "sklearn_encode.ordinal_encoder",
 }
 
+_HIST = "sklearn.ensemble._hist_gradient_boosting.gradient_boosting"
+
 MODELS = {
     "sklearn.linear_model._base.LinearRegression": "sklearn_linear.regression",
     "sklearn.linear_model._ridge.Ridge": "sklearn_linear.regression",
     "sklearn.linear_model._logistic.LogisticRegression": "sklearn_linear.logistic_regression",
+    "sklearn.tree._classes.DecisionTreeClassifier": "sklearn_trees.forest",
+    "sklearn.tree._classes.DecisionTreeRegressor": "sklearn_trees.forest",
+    "sklearn.tree._classes.ExtraTreeClassifier": "sklearn_trees.forest",
+    "sklearn.tree._classes.ExtraTreeRegressor": "sklearn_trees.forest",
+    "sklearn.ensemble._forest.RandomForestClassifier": "sklearn_trees.forest",
+    "sklearn.ensemble._forest.RandomForestRegressor": "sklearn_trees.forest",
+    "sklearn.ensemble._forest.ExtraTreesClassifier": "sklearn_trees.forest",
+    "sklearn.ensemble._forest.ExtraTreesRegressor": "sklearn_trees.forest",
+    "sklearn.ensemble._gb.GradientBoostingClassifier": "sklearn_boosting.gradient_boosting",
+    "sklearn.ensemble._gb.GradientBoostingRegressor": "sklearn_boosting.gradient_boosting",
+    f"{_HIST}.HistGradientBoostingClassifier": "sklearn_boosting.hist_gradient_boosting",
+    f"{_HIST}.HistGradientBoostingRegressor": "sklearn_boosting.hist_gradient_boosting",
+    "lightgbm.basic.Booster": "lightgbm.model",
+    "lightgbm.sklearn.LGBMClassifier": "lightgbm.model",
+    "lightgbm.sklearn.LGBMRegressor": "lightgbm.model",
+    "lightgbm.sklearn.LGBMRanker": "lightgbm.model",
+    "xgboost.core.Booster": "xgboost.model",
+    "xgboost.sklearn.XGBClassifier": "xgboost.model",
+    "xgboost.sklearn.XGBRegressor": "xgboost.model",
+    "xgboost.sklearn.XGBRanker": "xgboost.model",
+    "xgboost.sklearn.XGBRFClassifier": "xgboost.model",
+    "xgboost.sklearn.XGBRFRegressor": "xgboost.model",
 }
 
 
