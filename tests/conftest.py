@@ -1,0 +1,9 @@
+"""Shared by the tests: seeded randomness."""
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(20130101)
