@@ -78,7 +78,9 @@ def leaves(forest, table):
         while (active := np.flatnonzero(at >= 0)).size:
             node = at[active]
             value, chosen = read[tree["slot"][node], active], tree["set"][node]
-            right = np.where(np.isnan(value), tree["missing_right"][node], value > tree["threshold"][node])
+            right = np.where(
+                np.isnan(value), tree["missing_right"][node], value > tree["threshold"][node]
+            )
             code = np.where(chosen >= 0, np.minimum(value, member.shape[1] - 1), 0).astype(int)
             beyond = value >= member.shape[1]
             in_set = (member[chosen, code] != 0) & ~beyond
@@ -107,9 +109,32 @@ def edges(forest, table, rng, rows=400):
     picked = table.iloc if hasattr(table, "iloc") else table
     at = rng.integers(0, len(table), rows)
     taken = picked[at].copy()
-    odd = [np.nan, 0.0, -0.0, 5e-324, -5e-324, 1e-36, -1e-36, 1e-35, -1e-35, 1e-30, -0.5, 0.5,
-           float(np.float32(1e-35)), -float(np.float32(1e-35)), 1e300, -1e300, np.inf, -np.inf,
-           -1.0, 1.0, 2.7, 2.0**24, 2.0**31, 3e9]
+    odd = [
+        np.nan,
+        0.0,
+        -0.0,
+        5e-324,
+        -5e-324,
+        1e-36,
+        -1e-36,
+        1e-35,
+        -1e-35,
+        1e-30,
+        -0.5,
+        0.5,
+        float(np.float32(1e-35)),
+        -float(np.float32(1e-35)),
+        1e300,
+        -1e300,
+        np.inf,
+        -np.inf,
+        -1.0,
+        1.0,
+        2.7,
+        2.0**24,
+        2.0**31,
+        3e9,
+    ]
     for number in range(table.shape[1]):
         column = table.iloc[:, number] if hasattr(table, "iloc") else table[:, number]
         if str(column.dtype) == "category" or column.dtype.kind not in "f":
@@ -122,7 +147,9 @@ def edges(forest, table, rng, rows=400):
             and number in forest.features[source].expr.raws()
         ]
         near = [f(b, s) for b in bounds for s in (-np.inf, np.inf) for f in (np.nextafter,)]
-        near32 = [np.nextafter(np.float32(b), np.float32(s)) for b in bounds for s in (-np.inf, np.inf)]
+        near32 = [
+            np.nextafter(np.float32(b), np.float32(s)) for b in bounds for s in (-np.inf, np.inf)
+        ]
         pool = np.array([*bounds, *near, *near32, *odd], np.float64)
         chosen = np.where(rng.random(rows) < 0.6, rng.choice(pool, rows), np.asarray(column)[at])
         if hasattr(taken, "iloc"):
@@ -130,3 +157,16 @@ def edges(forest, table, rng, rows=400):
         else:
             taken[:, number] = chosen
     return taken
+
+
+def holed(x, rng):
+    """The table with a tenth of its cells missing."""
+    return np.where(rng.random(x.shape) < 0.1, np.nan, x)
+
+
+def finite(rows, *, nan):
+    """The rows that scikit-learn takes."""
+    with np.errstate(over="ignore"):
+        narrow = rows.astype(np.float32)
+    good = np.isfinite(narrow) | (np.isnan(narrow) if nan else False)
+    return rows[good.all(axis=1)]

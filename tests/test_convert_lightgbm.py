@@ -1,5 +1,6 @@
 """LightGBM, against its own leaves, raw scores, answers and labels."""
 
+import forest_walk
 import lightgbm
 import numpy as np
 import pandas as pd
@@ -8,7 +9,6 @@ from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
 
 from pelton.convert import lightgbm_text
 from pelton.errors import UnsupportedError
-from tests import forest_walk
 
 QUIET = {"verbosity": -1, "num_threads": 1, "min_data_in_leaf": 4, "deterministic": True}
 
@@ -19,7 +19,9 @@ def agree(model, table, rows, *, raw=None):
     rows = rows(ctx.model) if callable(rows) else rows
     booster = getattr(model, "booster_", model)
     leaves = forest_walk.leaves(ctx.model, rows)
-    np.testing.assert_array_equal(leaves, booster.predict(rows, pred_leaf=True).reshape(leaves.shape))
+    np.testing.assert_array_equal(
+        leaves, booster.predict(rows, pred_leaf=True).reshape(leaves.shape)
+    )
     theirs = booster.predict(rows, raw_score=True).reshape(len(rows), -1)
     if raw:
         theirs = raw(theirs)
@@ -97,9 +99,7 @@ def test_objectives_and_their_links(objective, rng):
         y = (y // 120).astype(int)
     elif link == "sigmoid":
         y = (y > 140).astype(float)
-    booster = lightgbm.train(
-        {**QUIET, **extra, "objective": objective}, lightgbm.Dataset(x, y), 12
-    )
+    booster = lightgbm.train({**QUIET, **extra, "objective": objective}, lightgbm.Dataset(x, y), 12)
     forest, head = agree(booster, x, around(x, rng))
     assert (head.link, head.rule, head.classes) == (link, "none", [])
     assert head.slope == extra.get("sigmoid", 1.0)
@@ -137,7 +137,8 @@ def test_wrappers_stop_at_the_best_iteration(rng):
     model.fit(
         x[::2],
         names[::2],
-        eval_set=[(x[1::2], names[1::2])],
+        eval_X=x[1::2],
+        eval_y=names[1::2],
         callbacks=[lightgbm.early_stopping(3, verbose=False)],
     )
     forest, head = agree(model, x, around(x, rng))

@@ -1,7 +1,9 @@
 """scikit-learn's trees and forests, against their own decisions, sums and labels."""
 
+import forest_walk
 import numpy as np
 import pytest
+from forest_walk import finite, holed
 from scipy.sparse import csr_array
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
 from sklearn.ensemble import (
@@ -22,7 +24,6 @@ from pelton.convert.context import Context
 from pelton.convert.sample import read_sample
 from pelton.convert.walk import convert_model
 from pelton.errors import UnsupportedError
-from tests import forest_walk
 
 KINDS = {
     "tree": (DecisionTreeClassifier, DecisionTreeRegressor, {"max_depth": 5}),
@@ -30,19 +31,6 @@ KINDS = {
     "forest": (RandomForestClassifier, RandomForestRegressor, {"n_estimators": 9, "max_depth": 6}),
     "extra trees": (ExtraTreesClassifier, ExtraTreesRegressor, {"n_estimators": 7}),
 }
-
-
-def holed(x, rng):
-    """The table with a tenth of its cells missing."""
-    return np.where(rng.random(x.shape) < 0.1, np.nan, x)
-
-
-def finite(rows, *, nan):
-    """The rows that scikit-learn takes."""
-    with np.errstate(over="ignore"):
-        narrow = rows.astype(np.float32)
-    good = np.isfinite(narrow) | (np.isnan(narrow) if nan else False)
-    return rows[good.all(axis=1)]
 
 
 def agree(model, x, rng, *, nan):
@@ -102,7 +90,7 @@ def test_infinity_is_refused_and_nan_after_a_sparse_step():
     model = RandomForestRegressor(2, max_depth=2).fit(x, y)
     ctx = forest_walk.convert(model, x)
     most = float(np.finfo(np.float32).max)
-    assert ctx.ranges == {at: (-most, most) for at in range(10)}
+    assert ctx.ranges == dict.fromkeys(range(10), (-most, most))
     assert not ctx.refused_nulls
     ctx = Context(read_sample(x, model))
     block = Block(ctx.start().columns, csr_array(x))

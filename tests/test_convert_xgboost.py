@@ -1,5 +1,6 @@
 """XGBoost, against its own leaves, margins, answers and labels."""
 
+import forest_walk
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +14,6 @@ from pelton.convert.context import Context
 from pelton.convert.sample import read_sample
 from pelton.convert.walk import convert_model
 from pelton.errors import UnsupportedError
-from tests import forest_walk
 
 QUIET = {"nthread": 1, "max_depth": 4}
 
@@ -40,7 +40,6 @@ def agree(model, table, rows):
 
 def around(table, rng, rows=1500):
     """Edge rows; a DMatrix refuses infinity, so it goes where float32 still ends."""
-
     most = float(np.finfo(np.float32).max)
     odd = {np.inf: most, -np.inf: -most, 1e300: most, -1e300: -most}
 
@@ -54,7 +53,6 @@ def around(table, rng, rows=1500):
 def linked(head, margins):
     """The links in float32."""
     one = np.float32(1)
-
 
     def exp(m):  # correctly rounded, which numpy's float32 exp is not
         return np.exp(m.astype(np.float64)).astype(np.float32)
@@ -216,6 +214,7 @@ def test_several_targets_with_a_tree_each(rng):
     assert len(forest.base) == 2
 
 
+@pytest.mark.filterwarnings("ignore:.*manually specified the `updater`")
 def test_pruned_nodes_are_left_out(rng):
     x, y = load_diabetes(return_X_y=True)
     params = {**QUIET, "updater": "grow_colmaker,prune", "gamma": 5e4, "tree_method": "exact"}

@@ -117,7 +117,12 @@ def _trees(
     def goes_right(node: int, values: Floats) -> Bools:
         return np.asarray(~np.isin(np.trunc(values), ids(node)), np.bool_)
 
-    nodes = resolve(nodes, [*columns, *blanked], sources, CategorySplits(category, ids, goes_right))
+    nodes = resolve(
+        nodes,
+        [*columns, *blanked],
+        sources,
+        CategorySplits(category, lambda node: ids(node).tolist(), goes_right),
+    )
     nodes = replace(nodes, left=text.left, right=text.right)
     return cut(nodes, np.concatenate([[0], np.cumsum(text.leaves)]))
 

@@ -49,7 +49,7 @@ def forest(model: Any, block: Block, ctx: Context) -> None:
 def narrowed_inputs(
     model: Any, block: Block, ctx: Context, *, allow_nan: bool
 ) -> Sequence[Numeric]:
-    """The features as float32, finite: scikit-learn raises on infinity, and on NaN unless allowed."""
+    """The features as float32; infinity is an error of scikit-learn, and NaN unless allowed."""
     if len(block.columns) != model.n_features_in_:
         raise ctx.unsupported(
             f"it was fitted on {model.n_features_in_} columns and is given {len(block.columns)}"

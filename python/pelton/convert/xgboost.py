@@ -3,7 +3,7 @@
 Inputs are narrowed to float32, `x < threshold` goes left, missing goes where the node has learnt.
 A category goes right if the node's set holds it, left if not; a number that is no category id
 (negative, 2^24 and more) left. Leaves are added in float32, tree by tree, to the base margin, as
-XGBoost does on a CPU (a GPU adds the base last, and differs in the last bit). Its links are float32.
+XGBoost does on a CPU (a GPU adds the base last, and differs in the last bit). Links are float32.
 """
 
 from __future__ import annotations
