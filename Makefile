@@ -1,7 +1,7 @@
 # Every target sets up what it needs: `git clone`, then any of these, on a bare machine.
 #   make dev | check | test | bench | demo | docs | wheel | clean
 .DEFAULT_GOAL := dev
-.PHONY: dev check test bench demo docs wheel clean native
+.PHONY: dev check test sanitize bench demo docs wheel clean native
 .DELETE_ON_ERROR:
 SHELL := bash
 
@@ -54,6 +54,13 @@ check: dev
 
 test: dev
 	$(PY) -m pytest $(PYTEST)
+
+# Hostile files and C callers again, under the address and undefined behaviour sanitizers.
+sanitize: $(TOOLS)
+	cmake -S . -B build/sanitize $(CMAKE_FLAGS) -DPELTON_PYTHON=OFF -DPELTON_SANITIZE=ON > /dev/null
+	cmake --build build/sanitize
+	PELTON_BUILD=build/sanitize $(PY) -m pytest tests/test_artifact_file.py \
+	  tests/test_capi.py::test_the_library_agrees_with_the_engine $(PYTEST)
 
 bench: dev
 	$(PY) -m benchmarks

@@ -1,6 +1,7 @@
 """The file format, from C++: what is written is read, and nothing else is."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -8,11 +9,12 @@ import pytest
 
 BUILD = Path(os.environ.get("PELTON_BUILD", Path(__file__).parents[1] / "build"))
 ARTIFACT_ERROR = "3"
+SAMPLES = 5  # kinds of model that the program makes itself
 
 
-def run(*arguments: object, seconds: int = 300) -> str:
+def run(*arguments: object, seconds: int = 300, name: str = "tests/test_artifact") -> str:
     """What the C++ program prints; the process must end well, whatever it was given."""
-    program = BUILD / "tests" / "test_artifact"
+    program = BUILD.absolute() / name
     assert program.exists(), f"{program} is missing: configure CMake with -DPELTON_TESTS=ON"
     done = subprocess.run(
         [program, *map(str, arguments)],
@@ -26,7 +28,7 @@ def run(*arguments: object, seconds: int = 300) -> str:
 
 
 def test_what_is_written_is_read_and_written_again_alike():
-    assert run("round_trip").count("round_trip ") == 4
+    assert run("round_trip").count("round_trip ") == SAMPLES
 
 
 def test_sha256_is_the_standard_s_on_every_path():
@@ -34,11 +36,11 @@ def test_sha256_is_the_standard_s_on_every_path():
 
 
 def test_every_flipped_bit_is_refused():
-    assert run("flips").count("loaded=0") == 4
+    assert run("flips").count("loaded=0") == SAMPLES
 
 
 def test_every_truncation_and_every_appended_byte_is_refused():
-    assert run("lengths").count("loaded=0") == 4
+    assert run("lengths").count("loaded=0") == SAMPLES
 
 
 def test_odd_fields_behind_a_right_digest_are_refused_or_harmless():
@@ -48,7 +50,7 @@ def test_odd_fields_behind_a_right_digest_are_refused_or_harmless():
 
 
 def test_pairs_of_odd_fields_are_refused_or_harmless():
-    assert run("pairs", 3000).count("pairs ") == 4
+    assert run("pairs", 3000).count("pairs ") == SAMPLES
 
 
 def test_trees_that_are_no_trees_are_refused():
@@ -57,6 +59,26 @@ def test_trees_that_are_no_trees_are_refused():
 
 def test_loading_takes_at_most_four_times_the_file():
     assert run("memory").count("memory ") == 3
+
+
+def fuzzed(count: int, seed: int) -> None:
+    printed = run("--mutate", count, seed, name="fuzz_load", seconds=1200)
+    refused, unproved, loaded = map(int, re.findall(r"=(\d+)", printed))
+    assert refused + unproved + loaded == count
+    # A mutator that the digest stopped would test nothing behind it.
+    assert unproved + loaded > count / 20
+
+
+def test_mutants_of_artifacts_do_no_harm(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where it leaves the input that brings it down
+    fuzzed(50_000, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.reliability
+def test_ten_million_mutants_of_artifacts_do_no_harm(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    fuzzed(10_000_000, 2)
 
 
 @pytest.mark.slow
@@ -68,7 +90,7 @@ def test_every_flipped_bit_of_64_kib_is_refused():
 @pytest.mark.slow
 @pytest.mark.reliability
 def test_a_million_pairs_of_odd_fields_are_refused_or_harmless():
-    assert run("pairs", 250_000, seconds=1200).count("pairs ") == 4
+    assert run("pairs", 250_000, seconds=1200).count("pairs ") == SAMPLES
 
 
 # What a path may lead to.
@@ -84,7 +106,9 @@ def refusal(path: object) -> str:
 def test_a_saved_file_loads_and_leaves_nothing_beside_it(tmp_path):
     run("save", tmp_path)
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {f"{name}.pelton" for name in ("forest", "averaging", "linear", "transform")}
+    assert names == {
+        f"{name}.pelton" for name in ("forest", "averaging", "stump", "linear", "transform")
+    }
     for name in names:
         assert run("file", tmp_path / name) == "loaded\n"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-BUILD = Path(os.environ.get("PELTON_BUILD", ROOT / "build"))
+BUILD = Path(os.environ.get("PELTON_BUILD", ROOT / "build")).absolute()
 LIBRARY = BUILD / "libpelton.so"
 
 

@@ -148,14 +148,21 @@ void fields(Io& io, Ref<Io, forest::Forest> forest) {
   io.numbers(forest.leaf_values);
 }
 
+// No kind of class takes less than eight bytes.
 template <class Io, class T>
 void class_fields(Io& io, T& value) {
-  if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<std::remove_const_t<T>, bool>)
-    io.number(value);
-  else if constexpr (std::is_same_v<std::remove_const_t<T>, std::string>)
+  if constexpr (std::is_same_v<std::remove_const_t<T>, std::string>) {
     io.text(value, max_text_bytes);
-  else
-    io.flag(value);
+  } else if constexpr (std::is_same_v<std::remove_const_t<T>, bool>) {
+    uint64_t bit = value;
+    io.number(bit);
+    if constexpr (Io::reads) {
+      if (bit > 1) io.refuse("a class of 0 or 1", bit);
+      value = bit == 1;
+    }
+  } else {
+    io.number(value);
+  }
 }
 
 template <class Io>

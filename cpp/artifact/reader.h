@@ -83,10 +83,7 @@ class Reader {
   static size_t least_bytes() {
     static const size_t bytes = [] {
       Writer writer;
-      if constexpr (std::is_same_v<T, models::Label>)
-        fields(writer, T{false});  // of its kinds the shortest
-      else
-        fields(writer, T{});
+      fields(writer, T{});
       return writer.bytes().size();
     }();
     return bytes;

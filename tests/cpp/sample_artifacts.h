@@ -134,6 +134,22 @@ inline plan::Plan transform_plan() {
   return builder.finish();
 }
 
+inline plan::Plan stump_plan() {
+  std::mt19937 random(11);
+  plan::Builder builder(flights_schema());
+  plan::ForestSpec spec;
+  spec.sets = {{1, 3}, {0, 2, 4}};
+  spec.base = {0};
+  spec.sum = forest::Sum::f32;
+  spec.trees = {random_tree(random, 2, 1, 2, 0), random_tree(random, 1, 1, 2, 0)};
+  for (auto& tree : spec.trees)
+    for (double& value : tree.leaf_values) value = static_cast<float>(value);
+  builder.set_forest(std::move(spec));
+  builder.set_head(
+      head_of(models::Link::logistic_f32, models::Rule::value_above_half, {false, true}));
+  return builder.finish();
+}
+
 inline double cell(const ColumnSpec& spec, std::mt19937& random) {
   const auto pick = [&](uint32_t n) { return static_cast<double>(random() % n); };
   if (spec.dtype == DType::string) return pick(static_cast<uint32_t>(spec.dictionary.codes()));
@@ -166,6 +182,7 @@ struct Sample {
 inline std::vector<Sample> samples() {
   return {{"forest", artifact_of(forest_plan())},
           {"averaging", artifact_of(averaging_plan())},
+          {"stump", artifact_of(stump_plan())},
           {"linear", artifact_of(linear_plan())},
           {"transform", artifact_of(transform_plan())}};
 }

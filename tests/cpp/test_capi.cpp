@@ -120,6 +120,7 @@ void batch() {
     need(pelton_predict_batch(model.get(), &table, &results, 1) == PELTON_INVALID_ARGUMENT,
          "an unknown layout to be refused");
     columns[1].layout = PELTON_LAYOUT_CODES;
+    if (!schema[1].used) continue;  // what is never read may be anything
     need(pelton_predict_batch(model.get(), &table, &results, 1) == PELTON_CONTRACT,
          "codes for numbers to be refused");
   }
@@ -162,7 +163,8 @@ void schema() {
 
 // Callers of an older header pass shorter structs; of a newer one, longer ones.
 void growth() {
-  const Model model = open(artifact_of(forest_plan()));
+  const artifact::Artifact artifact = artifact_of(forest_plan());
+  const Model model = open(artifact);
   pelton_column column{};
   column.struct_size = offsetof(pelton_column, nullable);
   column.nullable = 77;
@@ -173,7 +175,7 @@ void growth() {
     void* newer;
   } results{};
   results.known.struct_size = sizeof results;
-  const auto cells = cells_of(artifact_of(forest_plan()), 0);
+  const auto cells = cells_of(artifact, 0);
   const auto predict = [&] {
     return pelton_predict_row(model.get(), cells.data(), cells.size(), &results.known);
   };
