@@ -130,6 +130,7 @@ def test_boosting_kinds(boosting, rng):
     np.testing.assert_array_max_ulp(ours[:, 0], booster.predict(x), 4)
 
 
+@pytest.mark.filterwarnings("ignore:The argument 'eval_set'")
 def test_wrappers_stop_at_the_best_iteration(rng):
     x, y = load_breast_cancer(return_X_y=True)
     names = np.where(y, "benign", "malignant")
@@ -137,8 +138,7 @@ def test_wrappers_stop_at_the_best_iteration(rng):
     model.fit(
         x[::2],
         names[::2],
-        eval_X=x[1::2],
-        eval_y=names[1::2],
+        eval_set=[(x[1::2], names[1::2])],
         callbacks=[lightgbm.early_stopping(3, verbose=False)],
     )
     forest, head = agree(model, x, around(x, rng))

@@ -44,14 +44,35 @@ def _margins(fitted: Any, rows: Any) -> Any:
     final = _final(fitted)
     library = _library(final)
     if library == "lightgbm":
-        return fitted.predict(rows, raw_score=True)
+        return fitted.predict(rows, raw_score=True) / _averaged(final)
     if library == "xgboost":
         if type(final).__name__ == "Booster":
             return fitted.predict(_matrix(rows), output_margin=True)
         return fitted.predict(rows, output_margin=True)
     if hasattr(fitted, "decision_function"):
         return fitted.decision_function(rows)
+    if library == "sklearn" and type(final).__name__.endswith(_PLAIN_SUMS):
+        if getattr(final, "loss", "") in ("poisson", "gamma"):
+            return None
+        return getattr(fitted, "predict_proba", fitted.predict)(rows)
     return None
+
+
+# Without a link: their answers are their sums. Others have a decision function.
+_PLAIN_SUMS = (
+    "TreeClassifier", "TreeRegressor", "ForestClassifier", "ForestRegressor",
+    "TreesClassifier", "TreesRegressor", "BoostingRegressor",
+)  # fmt: skip
+
+
+def _averaged(model: Any) -> int:
+    """By what LightGBM divides before the link, and not in a raw score: 1 but for boosting=rf."""
+    booster = getattr(model, "booster_", model)
+    head = booster.model_to_string(num_iteration=1).partition("\nfeature_names=")[0]
+    if "average_output" not in head:
+        return 1
+    best: int = booster.best_iteration
+    return best if best > 0 else int(booster.current_iteration())
 
 
 def _call(fitted: Any, method: str, rows: Any) -> Any:
