@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any, NamedTuple
 
 from pelton import _native
 from pelton.errors import ArtifactError, PeltonError, TrustError
 from pelton.model import Model
+
+_METHODS = {"predict", "predict_proba", "decision_function", "transform"}
+_LABEL_DTYPE = re.compile(r"[<|=](O|[bifu][1248]|U\d{1,4}|T\d{1,3})")  # as numpy.dtype.str has them
 
 
 class Report(NamedTuple):
@@ -72,17 +76,34 @@ def from_bytes(data: bytes) -> Model:
     Raises:
         ArtifactError: The bytes are not a valid artifact, or this machine does not reproduce it.
     """
-    import json
-
     plan, text, proof = _native.read(data)
-    try:
-        metadata = json.loads(text or "{}")
-    except ValueError:
-        raise ArtifactError("artifact: need metadata in JSON, got other text") from None
+    metadata = _metadata(text)
     engine = _native.Engine(plan)
     _native.check_proof(engine, proof)
     methods = metadata.get("methods")
-    return Model(engine, tuple(methods) if methods else None, metadata, proof)
+    try:
+        return Model(engine, tuple(methods) if methods else None, metadata, proof)
+    except (OverflowError, TypeError, ValueError):  # the dtype is known and yet not theirs
+        raise ArtifactError("artifact, metadata: need a dtype that holds the labels") from None
+
+
+def _metadata(text: str) -> dict[str, Any]:
+    """The object that a model's metadata is; what code relies on is checked like the rest."""
+    import json
+
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise ArtifactError("artifact, metadata: need an object in JSON, got other text")
+    methods = found.get("methods") or []
+    if not isinstance(methods, list) or not set(map(str, methods)) <= _METHODS:
+        raise ArtifactError("artifact, metadata: need methods of a model, got others")
+    dtype = found.get("label_dtype")
+    if dtype is not None and not (isinstance(dtype, str) and _LABEL_DTYPE.fullmatch(dtype)):
+        raise ArtifactError("artifact, metadata: need a dtype of labels, got another")
+    return found
 
 
 def verify(path: str | os.PathLike[str]) -> Report:
