@@ -1,5 +1,7 @@
 """XGBoost, against its own leaves, margins, answers and labels."""
 
+import platform
+
 import forest_walk
 import numpy as np
 import pandas as pd
@@ -8,6 +10,7 @@ import xgboost
 from scipy.sparse import csr_matrix
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
 
+import pelton
 from pelton.convert import ubjson
 from pelton.convert.columns import Block
 from pelton.convert.context import Context
@@ -308,3 +311,13 @@ def test_a_cut_document_is_refused(cut):
     raw = bytes(trained("reg:squarederror", x, y, rounds=1).save_raw("ubj"))
     with pytest.raises(ValueError, match="ubjson"):
         ubjson.parse(raw[:cut])
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the formula of glibc's expf")
+@pytest.mark.parametrize("classes", [2, 4])
+def test_probabilities_are_the_same_bits_and_so_are_their_complements(classes, rng):
+    x = rng.normal(size=(20_000, 4))
+    y = np.digitize(x[:, 0] + 0.2 * x[:, 1] ** 3, np.linspace(-1, 1, classes - 1))
+    model = xgboost.XGBClassifier(n_estimators=30, n_jobs=1, learning_rate=0.5).fit(x, y)
+    compiled = pelton.compile(model, x[:100])
+    np.testing.assert_array_equal(compiled.predict_proba(x), model.predict_proba(x))

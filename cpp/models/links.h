@@ -5,6 +5,7 @@
 
 #include "cpp/models/head.h"
 #include "cpp/simd/exp.h"
+#include "cpp/simd/exp_f32.h"
 #include "cpp/simd/lane.h"
 
 namespace pelton::models {
@@ -24,7 +25,7 @@ PELTON_KERNEL V logistic(V margin, double slope) {
 // XGBoost: 1 / (exp(min(-m, 88.7)) + 1 + 1e-16), every step rounded to float32.
 template <class V>
 PELTON_KERNEL V logistic_f32(V margin) {
-  const V power = narrow(exp(min(V(0.0) - margin, narrow(V(88.7)))));
+  const V power = exp_f32(min(V(0.0) - margin, narrow(V(88.7))));
   const V denominator = narrow(narrow(power + V(1.0)) + narrow(V(1e-16)));
   return narrow(V(1.0) / denominator);
 }
@@ -38,7 +39,7 @@ PELTON_KERNEL void softmax(uint32_t count, const double* margins, double* values
   V sum = V(0.0);
   for (uint32_t k = 0; k < count; ++k) {
     V power = V::load(margins + k * stride) - most;
-    power = f32 ? narrow(exp(narrow(power))) : exp(power);
+    power = f32 ? exp_f32(narrow(power)) : exp(power);
     power.store(values + k * stride);
     sum = sum + power;
   }
@@ -76,7 +77,7 @@ PELTON_KERNEL void apply_link(const LinkView& view, const double* margins, doubl
     case Link::exp:
       return each([](V m) { return exp(m); });
     case Link::exp_f32:
-      return each([](V m) { return narrow(exp(m)); });
+      return each([](V m) { return exp_f32(m); });
     case Link::sigmoid:
       return each([&](V m) { return logistic(m, view.slope); });
     case Link::sigmoid_f32:
