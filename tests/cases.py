@@ -1,0 +1,47 @@
+"""Inputs that have broken float kernels before, and parameters for each operator."""
+
+import numpy as np
+
+CATEGORIES = ["AA", "B6", "UA"]  # codes 0, 1, 2; then 3, unseen, and 4, null
+
+PARAMS = {
+    "fill_missing": {"value": -3.5},
+    "is_missing": {},
+    "add": {"value": 0.1},
+    "multiply": {"value": -1.7},
+    "divide": {"value": 3.0},
+    "clip": {"low": -1.0, "high": 2.5},
+    "narrow": {},
+    "add_columns": {},
+    "is_category": {"code": 2.0, "yes": 1.0, "no": -0.25},
+    "look_up": {},
+    "recode": {},
+    "encode": {},
+    "replace": {"from": 2.0, "to": np.nan},
+    "blank": {"low": -1e-35, "high": 1e-35},
+    "truncate": {},
+    "floor": {},
+}
+
+CONSTANTS = {
+    "look_up": np.array([0.5, -2.0, np.nan, 1e300, 7.0]),
+    "recode": np.array([2.0, 2.0, 0.0, 4.0, 1.0]),
+    "encode": np.array([-np.inf, -2.0, 0.0, 2.0, 3.25, np.inf]),
+}
+
+SPECIALS = np.array(
+    [np.nan, np.inf, -np.inf, 0.0, -0.0, 5e-324, -5e-324, 1.8e308, 1e-40, 3.4028235677973366e38]
+    + [2.0, -2.0, 3.25, 0.5, -0.5, 1.5, 2.0**52 + 1, -(2.0**53), 1e-35, -1e-35]
+)
+
+
+def column(rows, seed=0):
+    """Numbers, specials first."""
+    values = np.random.default_rng(rows + seed).normal(0, 10, rows)
+    values[: len(SPECIALS)] = np.roll(SPECIALS, seed)[:rows]
+    return values
+
+
+def codes(rows):
+    """Codes of CATEGORIES."""
+    return np.random.default_rng(rows).integers(0, len(CATEGORIES) + 2, rows).astype(np.int32)
