@@ -1,5 +1,7 @@
 """One table in every container that pelton takes."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -38,7 +40,7 @@ def arrow(columns, **types):
 def chunked(table):
     """The same rows in uneven chunks, each starting inside its buffers."""
     cuts = [0, 1, 4, 4, min(70, len(table)), len(table)]
-    parts = [table.slice(a, max(0, b - a)) for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [table.slice(a, max(0, b - a)) for a, b in itertools.pairwise(cuts)]
     return pa.concat_tables(parts).slice(0, len(table))
 
 

@@ -116,7 +116,9 @@ class _Source:
         names = getattr(table, "column_names", None) or getattr(table, "columns", None)
         if isinstance(names, list) and names and isinstance(names[0], str):
             self._check_names(names)
-            if hasattr(table, "select"):
+            if type(table).__module__.startswith(
+                "polars"
+            ):  # exporting may copy; pyarrow never does
                 wanted = [name for name in self.schema.used if name in set(names)]
                 if wanted:
                     table = table.select(wanted)
