@@ -1,0 +1,33 @@
+"""pelton inspect: what an artifact holds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pelton.cli.output import AsJson, print_facts, print_json, print_table
+
+
+def run(
+    artifact: Annotated[Path, typer.Argument(help="A .pelton file.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show the schema, the model and the certificate of an artifact."""
+    import pelton
+
+    model = pelton.load(artifact)
+    if as_json:
+        columns = [asdict(column) for column in model.schema]
+        certificate = str(model.certificate)
+        print_json({"info": model.info(), "schema": columns, "certificate": certificate})
+        return
+    print_facts("model", model.info())
+    print_table(
+        "columns",
+        ["name", "dtype", "null", "used", "takes"],
+        [[c.name, c.dtype, c.nullable, c.used, c.takes] for c in model.schema],
+    )
+    print_facts("certificate", {"": str(model.certificate)})

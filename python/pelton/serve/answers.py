@@ -1,0 +1,43 @@
+"""From a model's arrays to the JSON of an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+from starlette.responses import Response
+
+from pelton.serve.failures import Refusal
+
+if TYPE_CHECKING:
+    from pelton.model import Model
+
+
+def identity(name: str, model: Model) -> dict[str, str]:
+    """Which model answered: its name here, and the digest of its file."""
+    return {"name": name, "digest": str(model.info().get("digest") or "")}
+
+
+def predict(model: Model, table: Any) -> dict[str, Any]:
+    """Labels or values, and probabilities where the source has them."""
+    if "predict" not in model.methods:
+        raise Refusal(422, "no_predictions", "model: need one that predicts, got a transformer")
+    answer: dict[str, Any] = {"predictions": plain(model.predict(table))}
+    if "predict_proba" in model.methods:
+        answer["classes"] = list(model.engine.plan.classes)
+        answer["probabilities"] = plain(model.predict_proba(table))
+    return answer
+
+
+def plain(array: np.ndarray[Any, Any]) -> list[Any]:
+    """An array as lists of Python values; NaN and infinities, which JSON lacks, as null."""
+    values = array.tolist()
+    if array.dtype.kind != "f" or np.isfinite(array).all():
+        return values if isinstance(values, list) else [values]
+    return np.where(np.isfinite(array), array.astype(object), None).tolist()
+
+
+def send(content: dict[str, Any]) -> Response:
+    """An answer of status 200."""
+    return Response(orjson.dumps(content), media_type="application/json")
