@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from pelton.cli import tables
-from pelton.cli.output import AsJson, print_facts, print_json, stderr
+from pelton.cli.output import AsJson, print_facts, print_json, progress
 from pelton.errors import DataError
 
 _PICKLES = {".joblib", ".pkl", ".pickle"}
@@ -28,6 +28,7 @@ def run(
     name: Annotated[str | None, typer.Option(help="The model's name; the file's if not given.")] = (
         None
     ),
+    check_rows: Annotated[int, typer.Option(min=1, help="Sample rows to compare.")] = 10_000,
     allow_pickle: Annotated[
         bool, typer.Option("--allow-pickle", help="Load a pickle, which runs its author's code.")
     ] = False,
@@ -38,19 +39,25 @@ def run(
 
     fitted = load_source(model, allow_pickle)
     rows = tables.whole(sample)
-    with stderr().status(f"compiling and proving on {len(rows):,} rows"):
-        compiled = pelton.compile(fitted, sample=rows, name=name or output.stem)
+    with progress("blocks") as bar:
+        task = bar.add_task("compiling")
+        compiled = pelton.compile(
+            fitted,
+            sample=rows,
+            name=name or output.stem,
+            check_rows=check_rows,
+            progress=lambda stage, done, total: bar.update(
+                task, description=stage, completed=done, total=total
+            ),
+        )
     compiled.save(output)
-    facts = {
-        "artifact": str(output),
-        "bytes": output.stat().st_size,
-        "rows_checked": len(rows),
-        "certificate": str(compiled.certificate),
-    }
+    certificate = compiled.certificate
+    facts: dict[str, Any] = {"artifact": str(output), "bytes": output.stat().st_size}
     if as_json:
+        facts["certificate"] = None if certificate is None else certificate.to_dict()
         print_json(facts)
     else:
-        print_facts("", facts)
+        print_facts("", {**facts, "certificate": repr(certificate)})
 
 
 def load_source(model: str, allow_pickle: bool) -> Any:
@@ -68,21 +75,10 @@ def load_source(model: str, allow_pickle: bool) -> Any:
         raise DataError(f"model: need {need}, got {model}")
     if not path.is_file():
         raise DataError(f"model: need a file, got none named {path.name}")
-    if suffix == ".txt":
-        import lightgbm
+    if suffix not in _PICKLES:
+        from pelton.convert.files import read_booster
 
-        try:
-            return lightgbm.Booster(model_file=str(path))
-        except lightgbm.basic.LightGBMError as error:
-            raise DataError(f"{path.name}: need a LightGBM model, got: {error}") from None
-    if suffix in {".json", ".ubj"}:
-        import xgboost
-
-        try:
-            return xgboost.Booster(model_file=str(path))
-        except xgboost.core.XGBoostError as error:
-            got = str(error).strip().splitlines()[0]
-            raise DataError(f"{path.name}: need an XGBoost model, got: {got}") from None
+        return read_booster(path)
     if not allow_pickle:
         raise DataError(f"{path.name}: need --allow-pickle, for loading a pickle runs its code")
     import joblib

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pelton.cli.output import AsJson, print_facts, print_json, print_table
+from pelton.cli.output import AsJson, print_facts, print_json, print_table, stdout
 
 
 def run(
@@ -21,7 +21,7 @@ def run(
     model = pelton.load(artifact)
     if as_json:
         columns = [asdict(column) for column in model.schema]
-        certificate = str(model.certificate)
+        certificate = None if model.certificate is None else model.certificate.to_dict()
         print_json({"info": model.info(), "schema": columns, "certificate": certificate})
         return
     print_facts("model", model.info())
@@ -30,4 +30,4 @@ def run(
         ["name", "dtype", "null", "used", "takes"],
         [[c.name, c.dtype, c.nullable, c.used, c.takes] for c in model.schema],
     )
-    print_facts("certificate", {"": str(model.certificate)})
+    stdout().print(repr(model.certificate), markup=False)

@@ -26,9 +26,9 @@ class OutputKind(StrEnum):
 
 
 def run(
-    artifact: Annotated[Path, typer.Argument(help="A .pelton file.")],
     source: Annotated[Path, typer.Argument(help="Rows: .parquet, .csv or .arrow.")],
     target: Annotated[Path, typer.Argument(help="Answers: .parquet, .csv or .arrow.")],
+    model: Annotated[Path, typer.Option("--model", "-m", help="A .pelton file.")],
     output_kind: Annotated[OutputKind, typer.Option(help="What to write.")] = OutputKind.label,
     keep: Annotated[str, typer.Option(help="Columns to copy, with commas between.")] = "",
     batch_rows: Annotated[int, typer.Option(min=1, help="Rows in memory at a time.")] = 65_536,
@@ -38,10 +38,10 @@ def run(
     """Score a table of any size; the target appears only when it is complete."""
     import pelton
 
-    model = pelton.load(artifact)
+    scorer = pelton.load(model)
     kept = [name for name in keep.split(",") if name]
-    wanted = [*model.schema.used, *kept]
-    table = Source(source, columns=wanted, schema=model.schema, batch_rows=batch_rows)
+    wanted = [*scorer.schema.used, *kept]
+    table = Source(source, columns=wanted, schema=scorer.schema, batch_rows=batch_rows)
     for name in kept:
         if name not in table.names:
             raise DataError(f"keep: need a column of {source.name}, got {name!r}")
@@ -49,10 +49,10 @@ def run(
     with Sink(target) as sink, progress("rows") as bar:
         task = bar.add_task("scoring", total=table.rows)
         for batch in table.batches():
-            sink.write(answers(model, batch, output_kind, kept, threads, sink.rows))
+            sink.write(answers(scorer, batch, output_kind, kept, threads, sink.rows))
             bar.update(task, completed=sink.rows)
         if sink.rows == 0:
-            sink.write(answers(model, _empty(table), output_kind, kept, threads, 0))
+            sink.write(answers(scorer, _empty(table), output_kind, kept, threads, 0))
     elapsed = perf_counter() - started
     facts = {"rows": sink.rows, "seconds": round(elapsed, 3), "target": str(target)}
     if as_json:
@@ -92,7 +92,7 @@ def answers(
     if found.ndim == 1:
         columns[stem] = pa.array(found)
     else:
-        classes = model.engine.plan.classes or range(found.shape[1])
+        classes = range(found.shape[1]) if model.classes is None else model.classes
         for at, label in enumerate(classes):
             columns[f"{stem}_{label}"] = pa.array(found[:, at])
     return pa.RecordBatch.from_pydict(columns)

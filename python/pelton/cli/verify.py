@@ -18,10 +18,9 @@ def run(
     import pelton
 
     report = pelton.verify(artifact)
-    ok = bool(report.ok)
     if as_json:
-        print_json({"ok": ok, "report": str(report)})
+        print_json(report._asdict())
     else:
-        stdout().print(str(report), markup=False)
-    if not ok:
+        stdout().print(repr(report), markup=False)
+    if not report.ok:
         raise typer.Exit(6)

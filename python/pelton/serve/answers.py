@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 from starlette.responses import Response
 
+from pelton import _native
 from pelton.serve.failures import Refusal
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def identity(name: str, model: Model) -> dict[str, str]:
-    """Which model answered: its name here, and the digest of its file."""
-    return {"name": name, "digest": str(model.info().get("digest") or "")}
+    """Which model answered: its name here, and the digest of its artifact."""
+    return {"name": name, "digest": _native.digest(model.to_bytes())}
 
 
 def predict(model: Model, table: Any) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def predict(model: Model, table: Any) -> dict[str, Any]:
         raise Refusal(422, "no_predictions", "model: need one that predicts, got a transformer")
     answer: dict[str, Any] = {"predictions": plain(model.predict(table))}
     if "predict_proba" in model.methods:
-        answer["classes"] = list(model.engine.plan.classes)
+        answer["classes"] = [] if model.classes is None else model.classes.tolist()
         answer["probabilities"] = plain(model.predict_proba(table))
     return answer
 

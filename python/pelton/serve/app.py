@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as version_of
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from pelton import _native
 from pelton.errors import ContractError, PeltonError
 from pelton.serve import answers, bodies, protocol
 from pelton.serve.failures import Refusal, of_contract, response
@@ -45,10 +44,7 @@ def create_app(models: Mapping[str, Model], *, limits: Limits | None = None) -> 
     """
     served = dict(models)
     bounds = limits or Limits()
-    try:
-        version = version_of("pelton")
-    except PackageNotFoundError:  # run from a checkout
-        version = "unknown"
+    version = _native.version
     metrics = Metrics(version)
     identities = {name: answers.identity(name, model) for name, model in served.items()}
     app = FastAPI(title="Pelton", version=version, docs_url=None, redoc_url=None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
+from pelton.serve import answers
 from pelton.serve.failures import Refusal
 from pelton.serve.messages import Health, ModelMetadata, ServerMetadata, TensorMetadata
 
@@ -86,7 +87,7 @@ def metadata(name: str, model: Model) -> ModelMetadata:
     if "predict_proba" in model.methods:
         shape = [-1, len(classes)]
         outputs.append(TensorMetadata(name="probabilities", datatype="FP64", shape=shape))
-    digest = str(model.info().get("digest") or "")
+    digest = answers.identity(name, model)["digest"]
     return ModelMetadata(
         name=name, versions=[digest], platform="pelton", inputs=inputs, outputs=outputs
     )
