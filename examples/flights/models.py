@@ -49,3 +49,9 @@ def split(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     before = np.flatnonzero(month < FIRST_TEST_MONTH)
     train = np.random.default_rng(SEED).choice(before, TRAIN_ROWS, replace=False)
     return np.sort(train), np.flatnonzero(month >= FIRST_TEST_MONTH)
+
+
+def fit(rows: pd.DataFrame, late: np.ndarray, name: str) -> Pipeline:
+    """One model, fitted on the rows before October that `split` draws."""
+    train, _ = split(rows)
+    return pipelines()[name].fit(rows.iloc[train], late[train])

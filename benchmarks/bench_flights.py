@@ -1,0 +1,162 @@
+"""Claim: README, flights. Parity, single rows, batches, loading and size of three real pipelines.
+
+`python -m benchmarks.bench_flights` prints it again on your machine.
+"""
+
+from __future__ import annotations
+
+import inspect
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks import report, timing
+from benchmarks.cache import cached
+from examples.flights import data, models
+from examples.flights.parity import parity
+from examples.flights.systems import OnnxRuntime, Pelton, ScikitLearn, System
+
+DISTINCT_ROWS = 10_000  # answered one by one, each once
+BATCH_ROWS = 100_000
+ROW_ROUNDS = 40
+BATCH_ROUNDS = 7
+LOAD_ROUNDS = 15
+SKLEARN_SHARE = 0.02  # of the rows of a round: 5 of 250, for each takes milliseconds
+
+
+def fitted(name: str, rows: pd.DataFrame, late: np.ndarray) -> Any:
+    """A model of the example, trained once for all benchmarks."""
+    key = name + inspect.getsource(models) + str(report.machine()["versions"])
+    return cached(name.split()[0], key, lambda: models.fit(rows, late, name))
+
+
+def systems_of(pipeline: Any, sample: pd.DataFrame, folder: Path) -> dict[str, System]:
+    """The subjects: ours first, then the source, then ONNX Runtime."""
+    return {
+        "pelton": Pelton(pipeline, folder / "late.pelton", sample),
+        "sklearn": ScikitLearn(pipeline, folder / "late.joblib"),
+        "onnxruntime": OnnxRuntime(pipeline, folder / "late.onnx"),
+    }
+
+
+def measure(name: str, rows: pd.DataFrame, late: np.ndarray, folder: Path) -> dict[str, Any]:
+    """All figures of one model. Answers are checked before anything is timed."""
+    systems = systems_of(fitted(name, rows, late), rows, folder)
+    source, ours = systems["sklearn"], systems["pelton"]
+    assert isinstance(source, ScikitLearn)
+    found = {k: parity(source, systems[k], rows) for k in ("pelton", "onnxruntime")}
+    assert found["pelton"].flips == 0, f"{name}: labels differ, nothing is timed"
+
+    picked = np.random.default_rng(1).choice(len(rows), BATCH_ROWS, replace=False)
+    batch = rows.iloc[picked].reset_index(drop=True)
+    single = records(batch[:DISTINCT_ROWS])
+    one_by_one = np.array([ours.row(row) for row in single])
+    np.testing.assert_array_equal(one_by_one, ours.batch(batch[:DISTINCT_ROWS]))
+
+    with report.bar() as bar:
+        task = bar.add_task(name, total=ROW_ROUNDS + BATCH_ROUNDS + LOAD_ROUNDS)
+        shares = {"sklearn": SKLEARN_SHARE}
+        row = timing.over_items(
+            {k: timing.Subject(s.row, shares.get(k, 1.0)) for k, s in systems.items()},
+            single,
+            rounds=ROW_ROUNDS,
+            tick=lambda: bar.advance(task),
+        )
+        bulk = timing.over_rounds(
+            {k: lambda s=s: s.batch(batch) for k, s in systems.items()},
+            rounds=BATCH_ROUNDS,
+            tick=lambda: bar.advance(task),
+        )
+        load = timing.over_rounds(
+            {k: s.load for k, s in systems.items()},
+            rounds=LOAD_ROUNDS,
+            tick=lambda: bar.advance(task),
+        )
+    return {
+        "model": name,
+        "parity": {k: asdict(p) for k, p in found.items()},
+        "row_s": {k: t.median_s for k, t in row.items()},
+        "row_ratio": {k: timing.ratio(row[k], row["pelton"]) for k in systems},
+        "batch_s": {k: t.median_s for k, t in bulk.items()},
+        "batch_ratio": {k: timing.ratio(bulk[k], bulk["pelton"]) for k in systems},
+        "load_s": {k: t.median_s for k, t in load.items()},
+        "size_bytes": {k: s.path.stat().st_size for k, s in systems.items()},
+    }
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as a service gets them: dicts of the columns that the models read, nulls as None."""
+    read = rows[data.NUMBERS + data.TEXTS].astype(object)
+    return read.where(read.notna(), None).to_dict("records")
+
+
+def show(results: list[dict[str, Any]]) -> None:
+    """Print the tables."""
+    report.show(
+        f"parity with the source over {results[0]['parity']['pelton']['rows']:,} rows",
+        ["model", "flips", "max ulp", "margins, max ulp", "ONNX Runtime: flips", "max error"],
+        [
+            [
+                r["model"],
+                r["parity"]["pelton"]["flips"],
+                r["parity"]["pelton"]["max_ulp"],
+                r["parity"]["pelton"]["margins_ulp"],
+                r["parity"]["onnxruntime"]["flips"],
+                f"{r['parity']['onnxruntime']['max_error']:.1e}",
+            ]
+            for r in results
+        ],
+    )
+    for kind, title in (
+        ("row", "predict_proba of one row, a dict"),
+        ("batch", f"predict_proba of {BATCH_ROWS:,} rows, a DataFrame, one thread"),
+    ):
+        report.show(
+            title,
+            ["model", "pelton", "scikit-learn", "", "ONNX Runtime", ""],
+            [
+                [
+                    r["model"],
+                    report.seconds(r[f"{kind}_s"]["pelton"]),
+                    report.seconds(r[f"{kind}_s"]["sklearn"]),
+                    report.times(r[f"{kind}_ratio"]["sklearn"]),
+                    report.seconds(r[f"{kind}_s"]["onnxruntime"]),
+                    report.times(r[f"{kind}_ratio"]["onnxruntime"]),
+                ]
+                for r in results
+            ],
+        )
+    report.show(
+        "loading the file, and its size",
+        ["model", "pelton", "", "scikit-learn", "", "ONNX Runtime", ""],
+        [
+            [
+                r["model"],
+                *(
+                    text
+                    for k in ("pelton", "sklearn", "onnxruntime")
+                    for text in (report.seconds(r["load_s"][k]), report.size(r["size_bytes"][k]))
+                ),
+            ]
+            for r in results
+        ],
+    )
+
+
+def main() -> None:
+    """Measure, print, save."""
+    rows, late = data.labelled(data.flights())
+    results = []
+    for name in models.pipelines():
+        with tempfile.TemporaryDirectory() as folder:
+            results.append(measure(name, rows, late, Path(folder)))
+    show(results)
+    report.save("flights", {"models": results})
+
+
+if __name__ == "__main__":
+    main()
