@@ -25,6 +25,7 @@ BATCH_ROWS = 100_000
 ROW_ROUNDS = 40
 BATCH_ROUNDS = 7
 LOAD_ROUNDS = 15
+LABELS = {"pelton": "Pelton", "sklearn": "scikit-learn", "onnxruntime": "ONNX Runtime"}
 SKLEARN_SHARE = 0.02  # of the rows of a round: 5 of 250, for each takes milliseconds
 
 
@@ -138,12 +139,49 @@ def show(results: list[dict[str, Any]]) -> None:
                 r["model"],
                 *(
                     text
-                    for k in ("pelton", "sklearn", "onnxruntime")
+                    for k in LABELS
                     for text in (report.seconds(r["load_s"][k]), report.size(r["size_bytes"][k]))
                 ),
             ]
             for r in results
         ],
+    )
+
+
+def claims(results: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """What the README says of them."""
+    rows = results[0]["parity"]["pelton"]["rows"]
+    lines = []
+    for r in results:
+        name, ours, onnx = r["model"], r["parity"]["pelton"], r["parity"]["onnxruntime"]
+        lines += [
+            {
+                "claim": f"{name}: parity over {rows:,} flights",
+                "figure": f"{ours['flips']} labels differ, probabilities within {ours['max_ulp']} "
+                f"ulp, margins within {ours['margins_ulp']} ulp (ONNX Runtime: {onnx['flips']} "
+                f"labels differ, off by up to {onnx['max_error']:.1e})",
+            },
+            {"claim": f"{name}: one row, a dict", "figure": _against(r, "row")},
+            {
+                "claim": f"{name}: {BATCH_ROWS:,} rows, a DataFrame, 1 thread",
+                "figure": _against(r, "batch"),
+            },
+            {
+                "claim": f"{name}: load; size of the file",
+                "figure": "; ".join(
+                    f"{label} {report.seconds(r['load_s'][k])}, {report.size(r['size_bytes'][k])}"
+                    for k, label in LABELS.items()
+                ),
+            },
+        ]
+    return lines
+
+
+def _against(result: dict[str, Any], kind: str) -> str:
+    ratios = result[f"{kind}_ratio"]
+    return (
+        f"{report.seconds(result[f'{kind}_s']['pelton'])}; {report.times(ratios['sklearn'])} faster "
+        f"than scikit-learn, {report.times(ratios['onnxruntime'])} than ONNX Runtime"
     )
 
 
@@ -155,7 +193,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             results.append(measure(name, rows, late, Path(folder)))
     show(results)
-    report.save("flights", {"models": results})
+    report.save("bench_flights", {"models": results, "claims": claims(results)})
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ def save(name: str, content: dict[str, Any]) -> Path:
 
 def machine() -> dict[str, Any]:
     """The CPU, the instruction set used, and the versions of all subjects."""
+    import pelton
     from pelton import _native
 
     versions = {}
@@ -43,7 +44,7 @@ def machine() -> dict[str, Any]:
         "cpus": _native.cpu_quota(),
         "level": _native.chosen_level(),
         "python": platform.python_version(),
-        "pelton": _native.version,
+        "pelton": pelton.__version__,
         "versions": versions,
     }
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from pelton import _native
+from pelton import __version__
 from pelton.errors import ContractError, PeltonError
 from pelton.serve import answers, bodies, protocol
 from pelton.serve.failures import Refusal, of_contract, response
@@ -44,7 +44,7 @@ def create_app(models: Mapping[str, Model], *, limits: Limits | None = None) -> 
     """
     served = dict(models)
     bounds = limits or Limits()
-    version = _native.version
+    version = __version__
     metrics = Metrics(version)
     identities = {name: answers.identity(name, model) for name, model in served.items()}
     app = FastAPI(title="Pelton", version=version, docs_url=None, redoc_url=None)
