@@ -180,8 +180,8 @@ def claims(results: list[dict[str, Any]]) -> list[dict[str, str]]:
 def _against(result: dict[str, Any], kind: str) -> str:
     ratios = result[f"{kind}_ratio"]
     return (
-        f"{report.seconds(result[f'{kind}_s']['pelton'])}; {report.times(ratios['sklearn'])} faster "
-        f"than scikit-learn, {report.times(ratios['onnxruntime'])} than ONNX Runtime"
+        f"{report.seconds(result[f'{kind}_s']['pelton'])}; "
+        f"{report.times(ratios['sklearn'])} faster than scikit-learn, {report.times(ratios['onnxruntime'])} than ONNX Runtime"
     )
 
 

@@ -17,8 +17,8 @@ import onnxruntime
 import xgboost
 from onnxmltools import convert_lightgbm, convert_xgboost
 from onnxmltools.convert.common.data_types import FloatTensorType
-from sklearn.ensemble import RandomForestClassifier
 from skl2onnx import to_onnx
+from sklearn.ensemble import RandomForestClassifier
 
 import pelton
 from benchmarks import report, timing
@@ -51,7 +51,13 @@ class Forest:
 
 def lightgbm_of(trees: int, leaves: int) -> Forest:
     """A LightGBM booster."""
-    params = {"objective": "binary", "num_leaves": leaves, "verbose": -1, "num_threads": 1, "seed": 1}
+    params = {
+        "objective": "binary",
+        "num_leaves": leaves,
+        "verbose": -1,
+        "num_threads": 1,
+        "seed": 1,
+    }
     inputs = [("input", FloatTensorType([None, COLUMNS]))]
     return Forest(
         fit=lambda x, y: lightgbm.train(params, lightgbm.Dataset(x, y), num_boost_round=trees),
@@ -130,7 +136,9 @@ def measure(name: str, forest: Forest) -> dict[str, Any]:
     answer_row = model.predict_proba_row if "predict_proba" in model.methods else model.predict_row
     subjects = {
         "pelton": timing.Subject(lambda at: answer_row(tuples[at])),
-        "trainer": timing.Subject(lambda at: forest.predict(fitted, batch[at : at + 1]), forest.share),
+        "trainer": timing.Subject(
+            lambda at: forest.predict(fitted, batch[at : at + 1]), forest.share
+        ),
         "onnxruntime": timing.Subject(
             lambda at: session.run([output], {"input": narrow[at : at + 1]})
         ),

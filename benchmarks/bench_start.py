@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks import report
 from benchmarks.bench_flights import fitted, records, systems_of
-from examples.flights import data, models
+from examples.flights import data
 
 ROUNDS = 15
 MODEL = "LightGBM 500 x 31"
@@ -92,9 +92,7 @@ def measure(folder: Path) -> dict[str, Any]:
     return {
         name: {
             "process_s": statistics.median(t[0] for t in times),
-            "above_bare_s": statistics.median(
-                t[0] - b for t, b in zip(times, bare, strict=True)
-            ),
+            "above_bare_s": statistics.median(t[0] - b for t, b in zip(times, bare, strict=True)),
             "load_s": statistics.median(t[1] for t in times),
             "peak_memory_kb": statistics.median(t[2] for t in times),
         }

@@ -1,4 +1,4 @@
-"""Fitted models kept between runs, in .cache/ of the checkout; made anew when what fits them changes."""
+"""Fitted models kept between runs, in .cache/ of the checkout, by what they were made from."""
 
 from __future__ import annotations
 

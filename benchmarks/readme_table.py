@@ -1,7 +1,8 @@
-"""Writes the README's table of claims from the results on disk: `python -m benchmarks.readme_table`.
+"""Writes the README's table of claims from results: `python -m benchmarks.readme_table`.
 
-A result may carry `"claims"`: a list of `{"claim": ..., "figure": ...}`, both texts for people. Each
-becomes one line, which names the benchmark that printed it; nothing in the table is typed by hand.
+A result may carry `"claims"`: a list of `{"claim": ..., "figure": ...}`, both texts for people.
+Each becomes one line, which names the benchmark that printed it; nothing in the table is typed by
+hand.
 """
 
 from __future__ import annotations

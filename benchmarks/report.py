@@ -24,7 +24,9 @@ def save(name: str, content: dict[str, Any]) -> Path:
     """Write a benchmark's results as JSON."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{name}.json"
-    path.write_text(json.dumps({"benchmark": name, "machine": machine(), **content}, indent=1) + "\n")
+    path.write_text(
+        json.dumps({"benchmark": name, "machine": machine(), **content}, indent=1) + "\n"
+    )
     return path
 
 

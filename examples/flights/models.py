@@ -33,7 +33,12 @@ def pipelines() -> dict[str, Pipeline]:
     """The unfitted models by name."""
     models = {
         "LightGBM 500 x 31": LGBMClassifier(
-            n_estimators=500, num_leaves=31, learning_rate=0.02, n_jobs=1, random_state=SEED, verbose=-1
+            n_estimators=500,
+            num_leaves=31,
+            learning_rate=0.02,
+            n_jobs=1,
+            random_state=SEED,
+            verbose=-1,
         ),
         "LogisticRegression": LogisticRegression(max_iter=1000),
         "GradientBoosting 100 x 3": GradientBoostingClassifier(

@@ -1,4 +1,4 @@
-"""All commands in one application, and the rule that every error is one sentence and an exit code."""
+"""All commands in one application; every error becomes one sentence and an exit code."""
 
 from __future__ import annotations
 

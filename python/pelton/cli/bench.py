@@ -58,9 +58,7 @@ def run(
 
 
 def generated(model: Model, rows: int, *, seed: int = 0) -> dict[str, list[Any]]:
-    """Distinct rows that keep the contract: around the model's thresholds, with nulls and the
-    categories that it knows.
-    """
+    """Distinct rows that keep the contract: around thresholds, in known categories, with nulls."""
     rng = np.random.default_rng(seed)
     columns: dict[str, list[Any]] = {}
     for at, column in enumerate(model.schema):

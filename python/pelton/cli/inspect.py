@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +19,7 @@ def run(
 
     model = pelton.load(artifact)
     if as_json:
-        columns = [asdict(column) for column in model.schema]
+        columns = [column._asdict() for column in model.schema]
         certificate = None if model.certificate is None else model.certificate.to_dict()
         print_json({"info": model.info(), "schema": columns, "certificate": certificate})
         return

@@ -26,8 +26,9 @@ def run(
 ) -> None:
     """Serve models over HTTP until interrupted."""
     import pelton
-    from pelton.serve import Limits, run
+    from pelton.serve import Limits, check_address, run
 
+    check_address(host, insecure=insecure)
     models = {}
     for path in artifacts:
         if path.stem in models:

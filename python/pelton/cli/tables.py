@@ -75,7 +75,7 @@ class Source:
         return [n for n in self.names if self.columns is None or n in self.columns]
 
     def batches(self) -> Iterator[Any]:
-        """pyarrow record batches, in the order of the file.
+        """Record batches of pyarrow, in the order of the file.
 
         Raises:
             DataError: The file is not what its name says.
@@ -118,7 +118,7 @@ class Sink:
         self.kind = kind_of(path)
         self.rows = 0
         self._temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-        self._write: Callable[[Any], None] | None = None
+        self._write: Callable[[Any], None] = self._first
         self._close: Callable[[], None] = lambda: None
 
     def __enter__(self) -> Sink:
@@ -134,11 +134,12 @@ class Sink:
 
     def write(self, batch: Any) -> None:
         """Append a record batch; the first decides the columns."""
-        if self._write is None:
-            self._open(batch.schema)
-        assert self._write is not None
         self._write(batch)
         self.rows += batch.num_rows
+
+    def _first(self, batch: Any) -> None:
+        self._open(batch.schema)
+        self._write(batch)
 
     def _open(self, schema: Any) -> None:
         if self.kind == "parquet":

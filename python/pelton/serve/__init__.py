@@ -2,6 +2,6 @@
 
 from pelton.serve.app import create_app
 from pelton.serve.limits import Limits
-from pelton.serve.running import run
+from pelton.serve.running import check_address, run
 
-__all__ = ["Limits", "create_app", "run"]
+__all__ = ["Limits", "check_address", "create_app", "run"]

@@ -33,10 +33,11 @@ def predict(model: Model, table: Any) -> dict[str, Any]:
 
 def plain(array: np.ndarray[Any, Any]) -> list[Any]:
     """An array as lists of Python values; NaN and infinities, which JSON lacks, as null."""
-    values = array.tolist()
-    if array.dtype.kind != "f" or np.isfinite(array).all():
-        return values if isinstance(values, list) else [values]
-    return np.where(np.isfinite(array), array.astype(object), None).tolist()
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        array = array.astype(object)
+        array[~np.isfinite(array.astype(float))] = None
+    values: list[Any] = array.tolist()
+    return values
 
 
 def send(content: dict[str, Any]) -> Response:

@@ -1,4 +1,4 @@
-"""The app: predictions, the /v2 routes, metrics and the rule that every failure is an error object."""
+"""The app: predictions, the /v2 routes, metrics; every failure becomes an error object."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a caller reads when a request fails: a stable code and one sentence, nothing of this machine."""
+"""What a caller reads when a request fails: a stable code and one sentence."""
 
 from __future__ import annotations
 

@@ -66,7 +66,11 @@ class BodyGate:
             # A few kilobytes can unpack to gigabytes: compressed bodies are not taken at all.
             if name == b"content-encoding" and value.lower() != b"identity":
                 raise Refusal(400, "bad_encoding", "body: need no content encoding, got one")
-            if name == b"content-length" and value.isdigit() and int(value) > self.limits.body_bytes:
+            if (
+                name == b"content-length"
+                and value.isdigit()
+                and int(value) > self.limits.body_bytes
+            ):
                 raise self._too_large()
         parts: list[bytes] = []
         size = 0

@@ -1,4 +1,4 @@
-"""What /metrics shows. Base units; labels are the served models' names and statuses, nothing else."""
+"""What /metrics shows: base units, and labels that no caller can multiply."""
 
 from __future__ import annotations
 

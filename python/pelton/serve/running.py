@@ -36,10 +36,19 @@ def run(
     Raises:
         PeltonError: `host` is not of this machine alone and `insecure` is not set.
     """
-    if not insecure and not is_loopback(host):
-        raise PeltonError(f"serve: need a loopback address or --insecure, got {host}")
+    check_address(host, insecure=insecure)
     app = create_app(models, limits=limits)
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_keep_alive=5)
+
+
+def check_address(host: str, *, insecure: bool) -> None:
+    """Refuse an address that other machines reach, unless told that this is wanted.
+
+    Raises:
+        PeltonError: `host` is not of this machine alone and `insecure` is not set.
+    """
+    if not insecure and not is_loopback(host):
+        raise PeltonError(f"serve: need a loopback address or --insecure, got {host}")
 
 
 def is_loopback(host: str) -> bool:
