@@ -178,11 +178,11 @@ def claims(results: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 
 def _against(result: dict[str, Any], kind: str) -> str:
-    ratios = result[f"{kind}_ratio"]
-    return (
-        f"{report.seconds(result[f'{kind}_s']['pelton'])}; "
-        f"{report.times(ratios['sklearn'])} faster than scikit-learn, {report.times(ratios['onnxruntime'])} than ONNX Runtime"
+    ours = report.seconds(result[f"{kind}_s"]["pelton"])
+    sklearn, onnx = (
+        report.times(result[f"{kind}_ratio"][peer]) for peer in ("sklearn", "onnxruntime")
     )
+    return f"{ours}; {sklearn} faster than scikit-learn, {onnx} than ONNX Runtime"
 
 
 def main() -> None:
