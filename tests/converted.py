@@ -1,10 +1,16 @@
-"""Runs a converted plan on a table, and compares it with its source."""
+"""Runs a converted plan on a table and holds it against its source, errors included."""
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
+import pytest
 
 from pelton import _native
+from pelton.convert import convert
+from pelton.errors import ContractError
+from pelton.schema import NULL_IS_NAN, NULL_IS_NONE
 
 
 def columns_of(plan, table):
@@ -14,11 +20,12 @@ def columns_of(plan, table):
     for at, spec in enumerate(plan.columns):
         if not spec["used"]:
             columns.append(None)
-        elif isinstance(table, np.ndarray):
-            columns.append(reader.array(at, table[:, at]))
+            continue
+        values = table[:, at] if isinstance(table, np.ndarray) else np.asarray(table[spec["name"]])
+        if values.dtype.kind == "O":
+            other = {NULL_IS_NAN: "None", NULL_IS_NONE: "NaN"}.get("".join(spec["tags"]), "")
+            columns.append(reader.objects(at, values, other))
         else:
-            values = table[spec["name"]]
-            values = np.asarray(values)
             columns.append(reader.array(at, values))
     return columns
 
@@ -44,3 +51,76 @@ def assert_same_bits(got, want):
     np.testing.assert_array_equal(got, want)
     numbers = ~np.isnan(want)
     np.testing.assert_array_equal(np.signbit(got[numbers]), np.signbit(want[numbers]))
+
+
+UNSEEN = "never seen before"
+
+
+def stress_rows(sample, columns=None, *, numbers=True):
+    """Rows that differ from one sample row in one column: nulls, extremes, unseen and empty text."""
+    names = [raw.name for raw in sample.columns]
+    base = {}
+    for raw in sample.columns:
+        values = [v for v in np.asarray(sample.head(50)[raw.name] if sample.kind != "numpy" else
+                  sample.frame[:50, names.index(raw.name)]).tolist() if v is not None and v == v]
+        base[raw.name] = values[0] if values else None
+    rows = [dict(base)]
+    for raw in sample.columns:
+        if columns is not None and raw.name not in columns:
+            continue
+        tries = [None]
+        if raw.dtype == "string":
+            tries += [UNSEEN, "", "missing_value", "a", "b", "zz"]
+        elif raw.dtype == "bool":
+            tries += [True, False]
+        elif raw.dtype in ("i32", "i64"):
+            tries += [0, 1, -1, 2, 77, 2**20]
+        elif numbers:
+            tries += [0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, 5e-324, 1e30, -1e-30, 0.1, 77.0]
+        rows += [{**base, raw.name: one} for one in tries]
+    return sample.frame_of({name: [row[name] for row in rows] for name in names})
+
+
+def part(table, at):
+    """One row of a table, as a table."""
+    return table.iloc[at : at + 1] if hasattr(table, "iloc") else table[at : at + 1]
+
+
+def follows(fitted, sample, *tables, same=assert_same_bits, method="transform", part_of=1):
+    """Convert, then hold every row of the tables against the source, its errors included.
+
+    Returns:
+        What `convert` returned.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        converted = convert(fitted, sample)
+        source = getattr(fitted, method)
+
+        def answer(table):
+            return run(converted.plan, table)[part_of]
+
+        for table in (converted.sample.frame, *tables):
+            try:
+                want = dense(source(table))
+            except (ValueError, TypeError):
+                pass
+            else:
+                same(answer(table), want.reshape(len(table), -1))
+                continue
+            for at in range(len(table)):
+                row = part(table, at)
+                try:
+                    want = dense(source(row))
+                except (ValueError, TypeError):
+                    with pytest.raises(ContractError):
+                        answer(row)
+                else:
+                    same(answer(row), want.reshape(1, -1))
+    return converted
+
+
+def follows_under_stress(fitted, sample, **options):
+    """As `follows`, on stress rows made from the sample too."""
+    converted = convert(fitted, sample)
+    return follows(fitted, sample, stress_rows(converted.sample), **options)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from pelton.convert.columns import Expr, Index, Number, Text
+from pelton.convert.columns import NA, Expr, Index, Number, Text
 from pelton.convert.context import Context
+from pelton.convert.raw import RawColumn
+from pelton.schema import NULL_IS_NAN, NULL_IS_NONE
 
 if TYPE_CHECKING:
     from pelton.convert.emit import Lowering
@@ -42,7 +44,7 @@ def column_specs(ctx: Context, lowering: Lowering) -> list[dict[str, Any]]:
             "categories": lowering.dictionaries[at],
             "unit": "",
             "time_zone": raw.time_zone,
-            "tags": [],
+            "tags": null_tags(raw),
         }
         if rule.closed:
             spec["closed"] = True
@@ -51,6 +53,13 @@ def column_specs(ctx: Context, lowering: Lowering) -> list[dict[str, Any]]:
             spec["low"], spec["high"] = ctx.ranges[at]
         specs.append(spec)
     return specs
+
+
+def null_tags(raw: RawColumn) -> list[str]:
+    """Which of Python's nulls a text column was trained with, where that is known."""
+    if raw.dtype != "string" or not raw.null_known or raw.null is NA:
+        return []
+    return [NULL_IS_NONE if raw.null is None else NULL_IS_NAN]
 
 
 def _refuse_text(rule: _Rule, index: Index, outcomes: frozenset[int], lowering: Lowering) -> None:
