@@ -82,7 +82,8 @@ class Number:
     expr: Expr
     dtype: np.dtype[Any]
     missing: bool = True  # can it be NaN, given a null in the raw column
-    null: object = NAN  # what a null is to the source here: NaN, None or NA
+    text_null: bool = False  # text stands for a null, as only encoders take it
+    raw_null: bool = False  # among Python objects: a null is that of the raw column, else NaN
 
     def apply(self, op: str, **params: float) -> Number:
         """The number after one more operator."""
@@ -92,15 +93,15 @@ class Number:
             missing = False
         elif op == "blank" or (op == "replace" and np.isnan(params["to"])):
             missing = True
-        return replace(self, expr=Expr(op, (self.expr,), given), missing=missing)
+        dtype = np.dtype(np.bool_) if op == "is_missing" else self.dtype
+        return replace(self, expr=Expr(op, (self.expr,), given), missing=missing, dtype=dtype)
 
     def cast(self, dtype: np.dtype[Any]) -> Number:
         """The number in another dtype of the source."""
         to = self
         if dtype == np.float32 and not np.can_cast(self.dtype, np.float32, "safe"):
             to = self.apply("narrow")
-        null = self.null if dtype.kind == "O" else NAN
-        return replace(to, dtype=dtype, null=null)
+        return replace(to, dtype=dtype, raw_null=self.raw_null and dtype.kind == "O")
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +131,7 @@ class Text:
 class Index:
     """Codes for a column: i for category i, then `unknown`, then `missing`."""
 
-    source: Text | Number
+    source: Text | Number | Table
     categories: tuple[Any, ...]  # str, or numbers; at most one NaN and one None
 
     @property
@@ -142,6 +143,11 @@ class Index:
     def missing(self) -> int:
         """The code of a null that is not among the categories."""
         return len(self.categories) + 1
+
+    @property
+    def root(self) -> Index:
+        """The index whose source is no table: the codes that everything over it is a table of."""
+        return self.source.index.root if isinstance(self.source, Table) else self
 
     def positions(self) -> dict[Any, int]:
         """Code by category, nulls left out."""
@@ -227,5 +233,5 @@ def arithmetic(column: Numeric, dtype: np.dtype[Any], *steps: tuple[str, float])
 
 def constant(column: Numeric, value: float, dtype: np.dtype[Any]) -> Table:
     """The same number for every row, hung on the source of `column`."""
-    source = column.index.source if isinstance(column, Table) else column
-    return Table(Index(source, (0.0,) if isinstance(source, Number) else ()), value, {}, dtype)
+    index = column.index if isinstance(column, Table) else Index(column, (0.0,))
+    return Table(index, value, {}, dtype)

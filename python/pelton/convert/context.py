@@ -65,11 +65,10 @@ class Context:
             if raw.dtype == "string":
                 columns.append(Text(at))
             else:
-                columns.append(Number(Expr("raw", raw=at), raw.numpy, null=self._null(raw)))
+                columns.append(
+                    Number(Expr("raw", raw=at), raw.numpy, raw_null=raw.numpy.kind == "O")
+                )
         return Block(columns, self.sample.head(SHADOW_ROWS))
-
-    def _null(self, raw: RawColumn) -> object:
-        return raw.null if raw.numpy.kind == "O" else NAN
 
     @contextmanager
     def inside(self, name: str, step: Any) -> Iterator[None]:
@@ -118,13 +117,11 @@ class Context:
         """Codes of a column by category: i, then unknown, then missing.
 
         Args:
-            column: Text with str categories, or Number with numbers. Never a Table.
+            column: Text with str categories, Number or Table with numbers.
             categories: In the order of their codes. NaN and None may be among them.
         """
         plain = [c.item() if isinstance(c, np.generic) else c for c in categories]
         known = [c for c in plain if not is_null(c)]
-        if isinstance(column, Table):
-            raise self.unsupported("it takes categories of a column that is already encoded")
         if isinstance(column, Text):
             if not all(isinstance(c, str) for c in known):
                 raise self.unsupported(
@@ -140,25 +137,36 @@ class Context:
         """Gives these strings codes of their own in the raw column of `column`."""
         self.keys[column.raw].update(dict.fromkeys(categories))
 
-    def settle_null(self, column: Text | Number, values: Sequence[Any]) -> None:
+    def settle_null(self, column: Column, values: Sequence[Any]) -> None:
         """Where the sample does not tell NaN from None, a step fitted on one of them does."""
-        for at in [column.raw] if isinstance(column, Text) else column.expr.raws():
+        for at in self.raws(column):
             raw = self.raw[at]
             nulls = [v for v in values if v is None or is_nan(v)]
             if not raw.null_known and nulls:
                 raw.null, raw.null_known = nulls[0], True
 
-    def name_of(self, column: Column | Index) -> str:
-        """The raw columns behind a column, for messages."""
+    def null_of(self, column: Column) -> object:
+        """What a null of the raw column is, if it arrives unchanged: NaN, None or NA."""
+        if isinstance(column, Text) or (isinstance(column, Number) and column.raw_null):
+            return self.raw[min(self.raws(column))].null
+        return NAN
+
+    def raws(self, column: Column | Index) -> set[int]:
+        """The raw columns behind a column."""
         while isinstance(column, (Table, Index)):
             column = column.index if isinstance(column, Table) else column.source
-        ats = [column.raw] if isinstance(column, Text) else sorted(column.expr.raws())
-        return "column " + ", ".join(repr(self.raw[at].name) for at in ats)
+        return {column.raw} if isinstance(column, Text) else column.expr.raws()
+
+    def name_of(self, column: Column | Index) -> str:
+        """The raw columns behind a column, for messages."""
+        return "column " + ", ".join(repr(self.raw[at].name) for at in sorted(self.raws(column)))
 
     def numeric(self, column: Column) -> Numeric:
         """The column, which must not be text."""
         if isinstance(column, Text):
             raise self.unsupported(f"{self.name_of(column)} is text and not encoded before it")
+        if isinstance(column, Number) and column.text_null:
+            self.refuse_nan(column)
         return column
 
     # Input that the source refuses becomes a rule of the contract

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from pelton.convert.columns import NA, Expr, Index, Number, Text
+from pelton.convert.columns import NA, Index, Number, Text
 from pelton.convert.context import Context
 from pelton.convert.raw import RawColumn
 from pelton.schema import NULL_IS_NAN, NULL_IS_NONE
 
 if TYPE_CHECKING:
     from pelton.convert.emit import Lowering
+
+
+def keys_of(index: Index) -> list[Any]:
+    """The numbers among the categories, rising, as `encode` takes them."""
+    return sorted(index.positions())
 
 
 @dataclass
@@ -31,10 +36,13 @@ def column_specs(ctx: Context, lowering: Lowering) -> list[dict[str, Any]]:
     """One dict per raw column, as `_native.Builder` takes them."""
     rules = [_Rule(nullable=at not in ctx.refused_nulls) for at in range(len(ctx.raw))]
     for index, outcomes in ctx.refused_outcomes:
-        if isinstance(index.source, Text):
-            _refuse_text(rules[index.source.raw], index, outcomes, lowering)
+        refused = np.isin(lowering.outcomes(index), list(outcomes))
+        if not refused.any():
+            continue
+        if isinstance(index.root.source, Text):
+            _refuse_text(rules[index.root.source.raw], refused)
         else:
-            _refuse_number(rules, index, outcomes, ctx)
+            _refuse_number(rules, index.root, refused, ctx)
     specs = []
     for at, (raw, rule) in enumerate(zip(ctx.raw, rules, strict=True)):
         spec: dict[str, Any] = {
@@ -62,42 +70,33 @@ def null_tags(raw: RawColumn) -> list[str]:
     return [NULL_IS_NONE if raw.null is None else NULL_IS_NAN]
 
 
-def _refuse_text(rule: _Rule, index: Index, outcomes: frozenset[int], lowering: Lowering) -> None:
-    refused = np.isin(lowering.outcomes(index), list(outcomes))
-    known = len(refused) - 2
-    if refused[known + 1]:
+def _refuse_text(rule: _Rule, refused: Any) -> None:
+    """By code: every category, then unseen, then null."""
+    if refused[-1]:
         rule.nullable = False
-    if refused[: known + 1].any():
-        rule.only({float(code) for code in np.flatnonzero(~refused[: known + 1])})
+    if refused[:-1].any():
+        rule.only({float(code) for code in np.flatnonzero(~refused[:-1])})
 
 
-def _refuse_number(
-    rules: list[_Rule], index: Index, outcomes: frozenset[int], ctx: Context
-) -> None:
-    """Only values that fills and replacements move can be followed back to the raw column."""
-    source = cast(Number, index.source)
-    taken = {float(value): code not in outcomes for value, code in index.positions().items()}
-    others = index.unknown not in outcomes
-    null = index.of_null(source.null) not in outcomes
-    if all(taken.values()) and others and null:
-        return
-    moves: list[Expr] = []
-    expr = source.expr
+def _refuse_number(rules: list[_Rule], index: Index, refused: Any, ctx: Context) -> None:
+    """Follows the categories back to the raw column, which fills and replacements allow."""
+    taken = {float(key): not gone for key, gone in zip(keys_of(index), refused[:-2], strict=True)}
+    others, null = not refused[-2], not refused[-1]
+    expr = cast(Number, index.source).expr
     while expr.op != "raw":
-        if expr.op not in ("fill_missing", "replace"):
+        params = dict(expr.params)
+        if expr.op == "fill_missing":
+            null = taken.get(params["value"], others)
+        elif expr.op == "replace":
+            taken[params["from"]] = taken.get(params["to"], others)
+        elif expr.op == "is_missing":
+            taken, others, null = {}, taken.get(0.0, others), taken.get(1.0, others)
+        else:
             raise ctx.unsupported(
                 f"{ctx.name_of(index)}: a category that was never seen is an error of the source, "
                 "which cannot be told from the raw number behind arithmetic"
             )
-        moves.append(expr)
         (expr,) = expr.inputs
-    for move in moves:  # the last one first: from the categories back to the raw column
-        params = dict(move.params)
-        to = taken.get(params["value" if move.op == "fill_missing" else "to"], others)
-        if move.op == "fill_missing":
-            null = to
-        else:
-            taken[params["from"]] = to
     rule = rules[expr.raw]
     rule.nullable &= null
     if not others:

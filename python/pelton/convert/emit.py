@@ -8,7 +8,7 @@ import numpy as np
 
 from pelton.convert.columns import UNSEEN, Expr, Index, Number, Numeric, Table, Text, is_null
 from pelton.convert.context import Context
-from pelton.convert.contract import column_specs
+from pelton.convert.contract import column_specs, keys_of
 from pelton.convert.parts import Forest, Linear
 
 
@@ -35,24 +35,26 @@ class Lowering:
         position = index.positions()
         source = index.source
         if isinstance(source, Number):
-            codes = [position[key] for key in _keys(index)]
-            return np.array([*codes, index.unknown, index.of_null(source.null)])
-        null = self.ctx.raw[source.raw].null
-        codes = []
-        for raw_value in (*self.dictionaries[source.raw], UNSEEN, null):
-            value = source.value(raw_value)
-            if is_null(value):
-                codes.append(index.of_null(value))
-            else:
-                codes.append(position.get(value, index.unknown))
-        return np.array(codes)
+            codes = [position[key] for key in keys_of(index)]
+            null = index.of_null(self.ctx.null_of(source))
+            return np.array([*codes, index.unknown, null])
+        if isinstance(source, Table):
+            values = source.values()[self.outcomes(source.index)].tolist()
+        else:
+            raw_values = (*self.dictionaries[source.raw], UNSEEN, self.ctx.null_of(source))
+            values = [source.value(raw_value) for raw_value in raw_values]
+        return np.array(
+            [index.of_null(v) if is_null(v) else position.get(v, index.unknown) for v in values]
+        )
 
     def code_slot(self, index: Index) -> int:
         """The slot whose codes `outcomes` is about."""
+        index = index.root
         if isinstance(index.source, Text):
             return index.source.raw
-        keys = np.array(_keys(index), np.float64)
-        slot: int = self.builder.add("encode", [self.expr(index.source.expr)], {}, keys)
+        keys = np.array(keys_of(index), np.float64)
+        source = cast(Number, index.source)
+        slot: int = self.builder.add("encode", [self.expr(source.expr)], {}, keys)
         return slot
 
     def slot(self, column: Numeric) -> int:
@@ -89,11 +91,6 @@ class Lowering:
         else:
             slot = self.builder.add("look_up", [source], {}, np.ascontiguousarray(values))
         return slot
-
-
-def _keys(index: Index) -> list[Any]:
-    """The numbers among the categories, rising, as `encode` takes them."""
-    return sorted(index.positions())
 
 
 def emit(ctx: Context, *, optimise: bool = True) -> Any:

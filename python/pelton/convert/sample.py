@@ -57,7 +57,7 @@ class Sample:
                 if raw.null is NA:
                     given = [pandas.NA if v is NA else v for v in given]
                 if raw.null is None and dtype.kind == "O":
-                    series[raw.name] = pandas.Series(np.array([*given, ""], object)[:-1])
+                    series[raw.name] = pandas.Series(given, dtype=object)
                     continue
                 if dtype.kind in "biu" and any(v is None or v != v for v in given):
                     dtype = np.dtype(np.float64) if dtype.kind != "b" else np.dtype(object)

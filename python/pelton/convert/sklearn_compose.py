@@ -71,6 +71,10 @@ def identity(step: Any, block: Block, ctx: Context) -> Block:
             "write it with pelton.features, or apply it before the pipeline and compile the rest"
         )
     after = ctx.run(step.transform, block.data)
+    if step.validate:
+        for column in block.columns:
+            ctx.refuse_nan(ctx.numeric(column))
+            ctx.refuse_infinite(column)
     ctx.done()
     return _as_seen(block.columns, after)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pelton.convert.columns import Block, Column, Index, Number, Table
+from pelton.convert.columns import Block, Column, Index, Table
 from pelton.convert.context import Context
 from pelton.convert.shadow import dtypes_of
 
@@ -64,10 +64,9 @@ def _index(step: Any, at: int, column: Column, ctx: Context) -> Index:
     categories = step.categories_[at]
     if categories.dtype.kind not in "OUbiuf" or any(isinstance(c, bytes) for c in categories):
         raise ctx.unsupported(f"{ctx.name_of(column)}: categories of type {categories.dtype}")
-    if isinstance(column, Number):
-        ctx.settle_null(column, list(categories))
-        if column.dtype.kind == "f":
-            ctx.refuse_infinite(column)
+    ctx.settle_null(column, list(categories))
+    if column.dtype.kind == "f":
+        ctx.refuse_infinite(column)
     return ctx.index(column, list(categories))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,7 @@ def _settle(step: Any, column: Column, dtype: np.dtype[Any], mark: Any, ctx: Con
         ctx.settle_null(column, [mark])
     if dtype.kind != "O":
         ctx.refuse_infinite(column)
-    seen_as_nan = isinstance(column, Table) or dtype.kind != "O" or is_nan(column.null)
+    seen_as_nan = dtype.kind != "O" or is_nan(ctx.null_of(column))
     if mark is not NA and not is_nan(mark) and seen_as_nan:
         ctx.refuse_nan(column)
 
@@ -85,15 +86,16 @@ def _filled(
     column: Column, fill: Any, dtype: np.dtype[Any], mark: Any, sparse: bool, ctx: Context
 ) -> Column:
     if isinstance(column, Text):
-        if not isinstance(fill, str):
-            raise ctx.unsupported(f"{ctx.name_of(column)} is text, what fills it is {fill!r}")
-        ctx.distinguish(column, [fill])
+        if isinstance(fill, str):
+            ctx.distinguish(column, [fill])
         return column.map(lambda value: fill if _is_marked(value, mark) else value)
-    if isinstance(fill, str):
-        raise ctx.unsupported(f"{ctx.name_of(column)} is a number, what fills it is {fill!r}")
     number = column.cast(dtype)
-    if not _sees(column, dtype, mark):
+    if not _sees(column, dtype, mark, ctx):
         return number
+    if isinstance(fill, str):
+        if isinstance(number, Table) or not is_null(mark):
+            raise ctx.unsupported(f"{ctx.name_of(column)} is a number, what fills it is {fill!r}")
+        return replace(number, text_null=True)
     if is_null(mark):
         return number.apply("fill_missing", value=float(fill))
     if sparse and mark == 0:
@@ -101,21 +103,20 @@ def _filled(
     return number.apply("replace", **{"from": float(mark), "to": float(fill)})
 
 
-def _sees(column: Number | Table, dtype: np.dtype[Any], mark: Any) -> bool:
+def _sees(column: Number | Table, dtype: np.dtype[Any], mark: Any, ctx: Context) -> bool:
     """Whether the mark can occur in the column: object arrays keep None and NaN apart."""
     if isinstance(mark, str):
         return False
     if mark is NA or not is_null(mark):
         return True
-    null = column.null if isinstance(column, Number) and dtype.kind == "O" else NAN
-    return _is_marked(null, mark)
+    return _is_marked(ctx.null_of(column) if dtype.kind == "O" else NAN, mark)
 
 
 def _indicator(column: Column, dtype: np.dtype[Any], mark: Any, ctx: Context) -> Column:
     if isinstance(column, Text):
         marked = column.map(lambda value: "yes" if _is_marked(value, mark) else "no")
         return Table(Index(marked, ("yes",)), 0.0, {0: 1.0}, dtype)
-    if not _sees(column, dtype, mark):
+    if not _sees(column, dtype, mark, ctx):
         return column.apply("is_missing").apply("multiply", value=0.0).cast(dtype)
     if is_null(mark):
         return column.apply("is_missing").cast(dtype)
