@@ -19,7 +19,7 @@ CMAKE_FLAGS := -G Ninja -DCMAKE_BUILD_TYPE=Release -DPELTON_TESTS=ON -DPELTON_WE
   -DPython_EXECUTABLE=$(CURDIR)/$(PY)
 CCACHE := $(shell command -v ccache)
 ifneq ($(CCACHE),)
-CMAKE_FLAGS += -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
+export CMAKE_CXX_COMPILER_LAUNCHER := ccache
 endif
 
 dev: native $(PACKAGE)
