@@ -71,8 +71,10 @@ demo: dev
 docs: dev
 	$(PY) tools/operators_page.py
 
+# For baseline x86-64; the tag says how old a glibc the wheel works with.
 wheel: $(TOOLS)
-	$(PY) -m pip wheel --quiet --no-build-isolation --no-deps -w dist .
+	$(PY) -m pip wheel --quiet --no-build-isolation --no-deps -w build/wheel .
+	auditwheel repair --plat auto --wheel-dir dist build/wheel/pelton-*.whl
 	@ls -l dist
 
 clean:
