@@ -62,13 +62,16 @@ sanitize: $(TOOLS)
 	  tests/test_capi.py::test_the_library_agrees_with_the_engine $(PYTEST)
 
 bench: dev
-	$(PY) -m benchmarks
+	for claim in benchmarks/bench_*.py; do $(PY) -m benchmarks.$$(basename $$claim .py) || exit 1; done
+	$(PY) -m benchmarks.readme_table
 
 demo: dev
 	$(PY) -m examples.flights
 
 docs: dev
 	$(PY) tools/operators_page.py
+	$(PY) tools/cli_page.py
+	$(PY) -m benchmarks.readme_table
 
 # For baseline x86-64; the tag says how old a glibc the wheel works with.
 wheel: $(TOOLS)

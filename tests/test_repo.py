@@ -144,11 +144,11 @@ def test_public_names_are_the_listed_ones():
     tree = ast.parse((PACKAGE / "__init__.py").read_text())
     bound = {
         alias.asname or alias.name
-        for node in tree.body
-        if isinstance(node, ast.Import | ast.ImportFrom)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pelton")
         for alias in node.names
-    } | {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    assert {name for name in bound if not name.startswith("_")} <= listed | {"annotations"}
+    }
+    assert bound == listed
 
 
 # Operators.
@@ -232,6 +232,17 @@ def test_every_error_code_is_mapped_for_python():
     assert len(codes) >= 8
     # `internal` is whatever the switch does not name: the base class.
     assert set(codes) - {"ok", "internal"} <= mapped
+
+
+def test_every_error_has_an_exit_code_and_a_status():
+    from pelton.cli import app
+    from pelton.errors import ContractError, PeltonError
+
+    assert {PeltonError, ContractError} <= {kind for kind, _ in app._EXIT_CODES}
+    assert all(code not in {0, 2} for _, code in app._EXIT_CODES)  # done, and wrong usage
+    server = (PACKAGE / "serve/app.py").read_text()
+    assert "except ContractError" in server
+    assert "exception_handler(PeltonError)" in server
 
 
 def test_the_version_stands_once():
