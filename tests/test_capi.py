@@ -1,6 +1,7 @@
 """The C library: what it exports, what a C program gets from it, how it installs."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -76,6 +77,18 @@ def test_the_example_scores_a_row(score):
     assert 0 < low < 1
     assert low + high == 1
     assert printed[5] == ("label on time" if high > 0.5 else "label late")
+
+
+@pytest.mark.parametrize("name", ["forest", "averaging", "stump", "linear"])
+def test_the_example_prints_the_bits_that_python_answers(score, name):
+    import pelton
+
+    model = pelton.load(ROOT / "tests" / "golden" / f"1.0-{name}.pelton")
+    row = {"carrier": "Łódź", "dep_delay": 31.25, "distance": 1400, "time_hour": None, "gate": 3}
+    pairs = [f"{key}={value}" for key, value in row.items() if value is not None]
+    printed = run(score, ROOT / "tests" / "golden" / f"1.0-{name}.pelton", *pairs)
+    values = [float(bits) for bits in re.findall(r"^value (.*)$", printed, re.M)]
+    assert tuple(values) == model.predict_proba_row(row)
 
 
 def test_the_example_says_what_is_wrong(score):
