@@ -1,5 +1,8 @@
 """LightGBM, against its own leaves, raw scores, answers and labels."""
 
+import platform
+from pathlib import Path
+
 import forest_walk
 import lightgbm
 import numpy as np
@@ -7,6 +10,7 @@ import pandas as pd
 import pytest
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
 
+import pelton
 from pelton.convert import lightgbm_text
 from pelton.errors import UnsupportedError
 
@@ -268,3 +272,20 @@ def test_prediction_with_early_stopping_is_refused():
 def test_text_that_is_no_model_is_refused():
     with pytest.raises(ValueError, match="header"):
         lightgbm_text.parse("tree\nversion=v4\n")
+
+
+def calls_the_same_exp():
+    """Whether LightGBM's exp here is glibc's formula with fused multiply-add."""
+    cpu = Path("/proc/cpuinfo")
+    fused = cpu.exists() and " fma " in cpu.read_text()
+    return platform.libc_ver()[0] == "glibc" and fused
+
+
+@pytest.mark.skipif(not calls_the_same_exp(), reason="another exp than the engine's")
+@pytest.mark.parametrize("classes", [2, 4])
+def test_probabilities_are_the_same_bits_and_so_are_their_complements(classes, rng):
+    x = rng.normal(size=(50_000, 4))
+    y = np.digitize(x[:, 0] + 0.2 * x[:, 1] ** 3, np.linspace(-1, 1, classes - 1))
+    model = lightgbm.LGBMClassifier(n_estimators=30, learning_rate=0.3, n_jobs=1, verbosity=-1)
+    compiled = pelton.compile(model.fit(x[:5000], y[:5000]), x[:100])
+    np.testing.assert_array_equal(compiled.predict_proba(x), model.predict_proba(x))
