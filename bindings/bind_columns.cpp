@@ -63,6 +63,10 @@ void bind_columns(py::module_& m) {
               const std::string& unit, bool has_zone) {
              return column_of_moments(values, unit, has_zone, target(self, column));
            })
+      .def("tensor",
+           [](const RowReader& self, size_t column, const py::object& source) {
+             return column_of_tensor(source, target(self, column));
+           })
       .def("arrow",
            [](const RowReader& self, size_t column, const py::object& source) {
              return column_of_arrow(source, target(self, column));

@@ -5,8 +5,8 @@
 
 #include "bindings/batch.h"
 #include "bindings/bind.h"
+#include "bindings/results.h"
 #include "cpp/core/error.h"
-#include "cpp/exec/backend.h"
 #include "cpp/exec/threads.h"
 
 namespace py = pybind11;
@@ -26,57 +26,16 @@ exec::Level level_named(const std::string& name) {
   fail(ErrorCode::device, "level", "scalar, avx2 or avx512", "'" + name + "'");
 }
 
-// The arrays that were asked for, and where the engine writes them.
-struct Results {
-  Results(const plan::Plan& plan, int64_t rows, bool margins, bool values, bool labels) {
-    const auto count = static_cast<py::ssize_t>(rows);
-    if (margins) margins_ = py::array_t<double>({count, static_cast<py::ssize_t>(plan.margins())});
-    if (values) values_ = py::array_t<double>({count, static_cast<py::ssize_t>(plan.values())});
-    if (labels) labels_ = py::array_t<int32_t>(count);
-    if (margins_) wanted.margins = margins_->mutable_data();
-    if (values_) wanted.values = values_->mutable_data();
-    if (labels_) wanted.labels = labels_->mutable_data();
-  }
-
-  py::tuple tuple() const {
-    const auto or_none = [](const auto& array) {
-      return array ? py::object(*array) : py::object(py::none());
-    };
-    return py::make_tuple(or_none(margins_), or_none(values_), or_none(labels_));
-  }
-
-  exec::Wanted wanted;
-
- private:
-  std::optional<py::array_t<double>> margins_, values_;
-  std::optional<py::array_t<int32_t>> labels_;
-};
-
 py::tuple run_batch(const exec::Engine& engine, const std::vector<py::object>& columns,
                     int64_t rows, bool margins, bool values, bool labels, int threads) {
   const plan::Plan& plan = engine.plan();
   const Batches batches(columns, rows, plan);
-  const Results results(plan, rows, margins, values, labels);
+  const Results results(plan, rows, {margins, values, labels});
   {
     const py::gil_scoped_release unlocked;
     batches.each(results.wanted, plan.margins(), plan.values(),
                  [&](const BatchView& view, const exec::Wanted& wanted) {
                    engine.run_batch(view, wanted, threads);
-                 });
-  }
-  return results.tuple();
-}
-
-py::tuple run_on_device(exec::Backend& backend, const std::shared_ptr<plan::Plan>& plan,
-                        const std::vector<py::object>& columns, int64_t rows, bool margins,
-                        bool values, bool labels) {
-  const Batches batches(columns, rows, *plan);
-  const Results results(*plan, rows, margins, values, labels);
-  {
-    const py::gil_scoped_release unlocked;
-    batches.each(results.wanted, plan->margins(), plan->values(),
-                 [&](const BatchView& view, const exec::Wanted& wanted) {
-                   backend.run_batch(view, wanted, false);
                  });
   }
   return results.tuple();
@@ -100,17 +59,6 @@ void bind_engine(py::module_& m) {
                              [](const exec::Engine& self) { return exec::name_of(self.level()); })
       .def("run_batch", &run_batch, py::arg("columns"), py::arg("rows"), py::arg("margins") = false,
            py::arg("values") = false, py::arg("labels") = false, py::arg("threads") = 0);
-
-  py::class_<exec::Backend>(m, "Backend", plain(), "A plan living on a device.")
-      .def_property_readonly("name", &exec::Backend::name)
-      .def("run_batch", &run_on_device, py::arg("plan"), py::arg("columns"), py::arg("rows"),
-           py::arg("margins") = false, py::arg("values") = false, py::arg("labels") = false);
-  m.def(
-      "open_cuda",
-      [](const std::shared_ptr<plan::Plan>& plan, int device) {
-        return exec::open_cuda(plan, device);
-      },
-      py::arg("plan"), py::arg("device") = 0);
 
   m.def("best_level", [] { return exec::name_of(exec::best_level()); });
   m.def("chosen_level", [] { return exec::name_of(exec::chosen_level()); });

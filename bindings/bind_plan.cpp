@@ -38,8 +38,7 @@ std::vector<double> params_of(const std::string& op, const py::dict& given) {
   }
   if (given.size() != params.size())
     refuse(op, std::to_string(params.size()) + " parameters", std::string(py::str(given)));
-  if (const Error error = facts->check(params.data()))
-    throw Failure(error.code, error.message);
+  if (const Error error = facts->check(params.data())) throw Failure(error.code, error.message);
   return params;
 }
 

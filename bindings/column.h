@@ -78,6 +78,9 @@ struct ArrowTable {
 };
 ArrowTable table_of_arrow(const pybind11::object& source, const RowReader& reader);
 
+// An array of one dimension that speaks DLPack, where it lies.
+Column column_of_tensor(const pybind11::object& source, const Target& target);
+
 // A list of rows, each as RowReader takes them: one column per column of the schema.
 pybind11::list columns_of_rows(const pybind11::list& rows, const RowReader& reader);
 

@@ -9,7 +9,7 @@ True
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import typing as _typing
 
 from pelton import errors
 from pelton._native import __version__
@@ -18,7 +18,7 @@ from pelton.model import Model
 from pelton.saving import Report, load, verify
 from pelton.schema import ColumnSpec, Schema
 
-if TYPE_CHECKING:
+if _typing.TYPE_CHECKING:
     from pelton.compiling import compile
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> _typing.Any:
     """`compile` and what it needs are imported when first asked for."""
     if name == "compile":
         from pelton.compiling import compile

@@ -90,6 +90,7 @@ class Reader:
     def moments(
         self, column: int, values: npt.NDArray[Any], unit: str, has_zone: bool, /
     ) -> Column: ...
+    def tensor(self, column: int, source: Any, /) -> Column: ...
     def arrow(self, column: int, source: Any, /) -> Column: ...
     def arrow_table(self, source: Any, /) -> tuple[list[Column | None], int, list[str]]: ...
     def rows(self, rows: Sequence[_Row], /) -> list[Column | None]: ...
@@ -112,6 +113,22 @@ class Engine:
         threads: int = 0,
     ) -> _Results: ...
 
+class DeviceArray:
+    """Results on a device; cupy.asarray and torch.as_tensor take it as it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def dtype(self) -> np.dtype[Any]: ...
+    @property
+    def __cuda_array_interface__(self) -> dict[str, Any]: ...
+    def flatten(self) -> DeviceArray:
+        """The same values, in one dimension where rows have one."""
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> npt.NDArray[Any]:
+        """A copy on the host."""
+
 class Backend:
     """A plan living on a device."""
 
@@ -127,6 +144,15 @@ class Backend:
         values: bool = False,
         labels: bool = False,
     ) -> _Results: ...
+    def run_on_device(
+        self,
+        plan: Plan,
+        columns: Sequence[Column | npt.NDArray[Any] | None],
+        rows: int,
+        margins: bool = False,
+        values: bool = False,
+        labels: bool = False,
+    ) -> tuple[DeviceArray | None, DeviceArray | None, DeviceArray | None]: ...
 
 @disjoint_base
 class Scorer:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pelton import _native, tables
-from pelton.errors import DeviceError
+from pelton.errors import ContractError, DeviceError
 
 if TYPE_CHECKING:
     from pelton.model import Model
+
+_CPU = 1  # kDLCPU of DLPack
 
 
 def run(
@@ -26,14 +29,68 @@ def run(
         strict: Refuse columns that the schema does not name.
 
     Returns:
-        Margins, values and labels as NumPy arrays, None where not wanted.
+        Margins, values and labels, None where not wanted: NumPy arrays, or arrays that stay on the
+        device where the table lies on one.
 
     Raises:
+        ContractError: The table breaks the schema.
         DeviceError: There is no such device, with the reason.
     """
     backend = _backend(model, _number(device))
+    if is_on_device(table):
+        columns, rows = tensors(model, table)
+        return backend.run_on_device(model._plan, columns, rows, **wanted)
     columns, rows = tables.read(table, model.schema, model.reader, strict=strict)
     return backend.run_batch(model._plan, columns, rows, **wanted)
+
+
+def is_on_device(table: Any) -> bool:
+    """Whether a table's values lie on a device.
+
+    Args:
+        table: An array, or a dict of arrays.
+
+    Returns:
+        True if it speaks DLPack and says that it is not in the host's memory.
+    """
+    if isinstance(table, Mapping):
+        return any(is_on_device(values) for values in table.values())
+    where = getattr(table, "__dlpack_device__", None)
+    return where is not None and where()[0] != _CPU
+
+
+def tensors(model: Model, table: Any) -> tables.Batch:
+    """Columns that speak DLPack, borrowed where they lie.
+
+    Args:
+        model: The model.
+        table: An array of two dimensions with columns in schema order, or a dict of columns.
+            Numbers are numbers, NaN is null; columns of text hold int32 codes: the position among
+            the column's categories, then one code for text that is none of them, then one for null.
+
+    Returns:
+        The columns that the model reads.
+
+    Raises:
+        ContractError: A column is missing, or of a type that no column can have.
+    """
+    schema, by_name = model.schema, isinstance(table, Mapping)
+    if not by_name and (len(table.shape) != 2 or table.shape[1] != len(schema)):
+        raise ContractError(
+            f"table: need {len(schema)} columns in schema order, got shape {tuple(table.shape)}"
+        )
+    columns: list[_native.Column | None] = [None] * len(schema)
+    for at, spec in enumerate(schema):
+        if not spec.used:
+            continue
+        if by_name and spec.name not in table:
+            raise ContractError(
+                f"column {spec.name!r}: need a column of this name, got none", column=spec.name
+            )
+        values = table[spec.name] if by_name else table[:, at]
+        columns[at] = model.reader.tensor(at, values)
+    rows = next((column.rows for column in columns if column is not None), 0)
+    return tables.Batch(columns, rows)
 
 
 def _number(device: str) -> int:

@@ -130,7 +130,7 @@ class Model(_native.Scorer):
         if self._classes is None:
             return _flat(self._values(table, threads, device, strict))
         _, _, labels = self._run(table, "labels", threads, device, strict)
-        labelled: Array = self._classes[labels]
+        labelled: Array = self._classes[np.asarray(labels)]
         return labelled
 
     def predict_proba(
@@ -261,7 +261,9 @@ class Model(_native.Scorer):
 
     def _values(self, table: Any, threads: int | None, device: str, strict: bool) -> Array:
         _, values, _ = self._run(table, "values", threads, device, strict)
-        as_source: Array = values.astype(self._dtype, copy=False)
+        if isinstance(values, np.ndarray):
+            values = values.astype(self._dtype, copy=False)
+        as_source: Array = values  # on a device: float64, and it stays there
         return as_source
 
     def _run(
@@ -286,7 +288,9 @@ def _threads(threads: int | None) -> int:
 
 
 def _flat(values: Array) -> Array:
-    return values[:, 0] if values.shape[1] == 1 else values
+    if values.shape[1] != 1:
+        return values
+    return values[:, 0] if isinstance(values, np.ndarray) else values.flatten()
 
 
 def _of_source(metadata: Mapping[str, Any]) -> dict[str, Any]:
