@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import inspect
 import tempfile
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from rich.progress import TaskID
 
 from benchmarks import report, timing
 from benchmarks.cache import cached
@@ -20,13 +22,26 @@ from examples.flights import data, models
 from examples.flights.parity import parity
 from examples.flights.systems import OnnxRuntime, Pelton, ScikitLearn, System
 
-DISTINCT_ROWS = 10_000  # answered one by one, each once
 BATCH_ROWS = 100_000
-ROW_ROUNDS = 40
-BATCH_ROUNDS = 7
-LOAD_ROUNDS = 15
+
+
 LABELS = {"pelton": "Pelton", "sklearn": "scikit-learn", "onnxruntime": "ONNX Runtime"}
 SKLEARN_SHARE = 0.02  # of the rows of a round: 5 of 250, for each takes milliseconds
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to measure: single rows, each answered once, and rounds of everything."""
+
+    distinct_rows: int = 10_000
+    row_rounds: int = 40
+    batch_rounds: int = 7
+    load_rounds: int = 15
+
+    @property
+    def rounds(self) -> int:
+        """All rounds, and two steps for compiling and comparing."""
+        return 2 + self.row_rounds + self.batch_rounds + self.load_rounds
 
 
 def fitted(name: str, rows: pd.DataFrame, late: np.ndarray) -> Any:
@@ -44,39 +59,46 @@ def systems_of(pipeline: Any, sample: pd.DataFrame, folder: Path) -> dict[str, S
     }
 
 
-def measure(name: str, rows: pd.DataFrame, late: np.ndarray, folder: Path) -> dict[str, Any]:
+def measure(
+    name: str,
+    pipeline: Any,
+    rows: pd.DataFrame,
+    folder: Path,
+    effort: Effort,
+    tick: Callable[[str], None],
+) -> dict[str, Any]:
     """All figures of one model. Answers are checked before anything is timed."""
-    systems = systems_of(fitted(name, rows, late), rows, folder)
-    source, ours = systems["sklearn"], systems["pelton"]
-    assert isinstance(source, ScikitLearn)
-    found = {k: parity(source, systems[k], rows) for k in ("pelton", "onnxruntime")}
+    tick("compile")
+    systems = systems_of(pipeline, rows, folder)
+    ours = systems["pelton"]
+    tick("parity")
+    want = systems["sklearn"].answers(rows)
+    found = {k: parity(want, systems[k].answers(rows)) for k in ("pelton", "onnxruntime")}
     assert found["pelton"].flips == 0, f"{name}: labels differ, nothing is timed"
 
     picked = np.random.default_rng(1).choice(len(rows), BATCH_ROWS, replace=False)
     batch = rows.iloc[picked].reset_index(drop=True)
-    single = records(batch[:DISTINCT_ROWS])
+    single = records(batch[: effort.distinct_rows])
     one_by_one = np.array([ours.row(row) for row in single])
-    np.testing.assert_array_equal(one_by_one, ours.batch(batch[:DISTINCT_ROWS]))
+    np.testing.assert_array_equal(one_by_one, ours.batch(batch[: effort.distinct_rows]))
 
-    with report.bar() as bar:
-        task = bar.add_task(name, total=ROW_ROUNDS + BATCH_ROUNDS + LOAD_ROUNDS)
-        shares = {"sklearn": SKLEARN_SHARE}
-        row = timing.over_items(
-            {k: timing.Subject(s.row, shares.get(k, 1.0)) for k, s in systems.items()},
-            single,
-            rounds=ROW_ROUNDS,
-            tick=lambda: bar.advance(task),
-        )
-        bulk = timing.over_rounds(
-            {k: lambda s=s: s.batch(batch) for k, s in systems.items()},
-            rounds=BATCH_ROUNDS,
-            tick=lambda: bar.advance(task),
-        )
-        load = timing.over_rounds(
-            {k: s.load for k, s in systems.items()},
-            rounds=LOAD_ROUNDS,
-            tick=lambda: bar.advance(task),
-        )
+    shares = {"sklearn": SKLEARN_SHARE}
+    row = timing.over_items(
+        {k: timing.Subject(s.row, shares.get(k, 1.0)) for k, s in systems.items()},
+        single,
+        rounds=effort.row_rounds,
+        tick=lambda: tick("single rows"),
+    )
+    bulk = timing.over_rounds(
+        {k: lambda s=s: s.batch(batch) for k, s in systems.items()},
+        rounds=effort.batch_rounds,
+        tick=lambda: tick("batches"),
+    )
+    load = timing.over_rounds(
+        {k: s.load for k, s in systems.items()},
+        rounds=effort.load_rounds,
+        tick=lambda: tick("loading"),
+    )
     return {
         "model": name,
         "parity": {k: asdict(p) for k, p in found.items()},
@@ -188,10 +210,18 @@ def _against(result: dict[str, Any], kind: str) -> str:
 def main() -> None:
     """Measure, print, save."""
     rows, late = data.labelled(data.flights())
+    effort = Effort()
     results = []
-    for name in models.pipelines():
-        with tempfile.TemporaryDirectory() as folder:
-            results.append(measure(name, rows, late, Path(folder)))
+    with report.bar() as bar:
+        for name in models.pipelines():
+            task = bar.add_task(name, total=effort.rounds)
+
+            def tick(stage: str, name: str = name, task: TaskID = task) -> None:
+                bar.update(task, description=f"{name}: {stage}", advance=1)
+
+            with tempfile.TemporaryDirectory() as folder:
+                pipeline = fitted(name, rows, late)
+                results.append(measure(name, pipeline, rows, Path(folder), effort, tick))
     show(results)
     report.save("bench_flights", {"models": results, "claims": claims(results)})
 

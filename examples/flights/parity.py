@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from .systems import ScikitLearn, System
+from .systems import Answers
 
 
 @dataclass(frozen=True)
@@ -29,17 +28,16 @@ class Parity:
     margins_ulp: int | None
 
 
-def parity(source: ScikitLearn, system: System, rows: pd.DataFrame) -> Parity:
-    """Compare labels, probabilities and, where there are any, margins over all rows."""
-    want, got = source.batch(rows), system.batch(rows).astype(np.float64)
+def parity(want: Answers, got: Answers) -> Parity:
+    """Compare what a system says with what its source says of the same rows."""
     margins_ulp = None
-    if hasattr(system, "margins"):
-        margins_ulp = max_ulp(source.margins(rows), system.margins(rows))
+    if want.margins is not None and got.margins is not None:
+        margins_ulp = max_ulp(want.margins, got.margins)
     return Parity(
-        rows=len(rows),
-        flips=int((source.labels(rows) != system.labels(rows)).sum()),
-        max_ulp=max_ulp(want, got),
-        max_error=float(np.abs(want - got).max(initial=0.0)),
+        rows=len(want.labels),
+        flips=int((want.labels != got.labels).sum()),
+        max_ulp=max_ulp(want.late, got.late),
+        max_error=float(np.abs(want.late - got.late).max(initial=0.0)),
         margins_ulp=margins_ulp,
     )
 

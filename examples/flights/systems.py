@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import joblib
 import numpy as np
@@ -22,6 +22,20 @@ import pelton
 from .data import NUMBERS, TEXTS
 
 
+class Answers(NamedTuple):
+    """What a system says of a table.
+
+    Attributes:
+        labels: Whether each flight is called late.
+        late: The probability of it.
+        margins: The sums before they become probabilities; None if they are not to be had.
+    """
+
+    labels: np.ndarray
+    late: np.ndarray
+    margins: np.ndarray | None
+
+
 class System(Protocol):
     """A model that answers raw rows with the probability of being late."""
 
@@ -33,8 +47,8 @@ class System(Protocol):
     def batch(self, rows: pd.DataFrame) -> np.ndarray:
         """A frame of flights; one thread."""
 
-    def labels(self, rows: pd.DataFrame) -> np.ndarray:
-        """Whether each flight is called late."""
+    def answers(self, rows: pd.DataFrame) -> Answers:
+        """Everything that it says of a frame."""
 
     def load(self) -> Any:
         """Reads the file."""
@@ -53,15 +67,13 @@ class ScikitLearn:
     def batch(self, rows: pd.DataFrame) -> np.ndarray:
         return self.fitted.predict_proba(rows)[:, 1]
 
-    def labels(self, rows: pd.DataFrame) -> np.ndarray:
-        return self.fitted.predict(rows)
-
-    def margins(self, rows: pd.DataFrame) -> np.ndarray:
-        """The sums before they become probabilities."""
+    def answers(self, rows: pd.DataFrame) -> Answers:
         model, features = self.fitted[-1], self.fitted[:-1].transform(rows)
         if isinstance(model, LGBMClassifier):
-            return model.predict(features, raw_score=True)
-        return model.decision_function(features)
+            margins = model.predict(features, raw_score=True)
+        else:
+            margins = model.decision_function(features)
+        return Answers(self.fitted.predict(rows), self.batch(rows), margins)
 
     def load(self) -> Any:
         return joblib.load(self.path)
@@ -84,8 +96,9 @@ class OnnxRuntime:
     def batch(self, rows: pd.DataFrame) -> np.ndarray:
         return self.session.run(["probabilities"], tensors(rows))[0][:, 1]
 
-    def labels(self, rows: pd.DataFrame) -> np.ndarray:
-        return self.session.run(["label"], tensors(rows))[0].astype(bool)
+    def answers(self, rows: pd.DataFrame) -> Answers:
+        labels, late = self.session.run(["label", "probabilities"], tensors(rows))
+        return Answers(labels.astype(bool), late[:, 1].astype(np.float64), None)
 
     def load(self) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
@@ -108,12 +121,8 @@ class Pelton:
     def batch(self, rows: pd.DataFrame) -> np.ndarray:
         return self.model.predict_proba(rows, threads=1)[:, 1]
 
-    def labels(self, rows: pd.DataFrame) -> np.ndarray:
-        return self.model.predict(rows, threads=1)
-
-    def margins(self, rows: pd.DataFrame) -> np.ndarray:
-        """The sums before they become probabilities."""
-        return self.model.margins(rows)
+    def answers(self, rows: pd.DataFrame) -> Answers:
+        return Answers(self.model.predict(rows), self.batch(rows), self.model.margins(rows))
 
     def load(self) -> pelton.Model:
         return pelton.load(self.path)
