@@ -95,7 +95,10 @@ def main() -> None:
                 *(
                     cell
                     for level in levels
-                    for cell in (report.seconds(r["seconds"][level]), report.times(r["ratio"][level]))
+                    for cell in (
+                        report.seconds(r["seconds"][level]),
+                        report.times(r["ratio"][level]),
+                    )
                 ),
             ]
             for r in results

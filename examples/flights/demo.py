@@ -15,12 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks import bench_flights, report
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sklearn.metrics import roc_auc_score
 
 import pelton
+from benchmarks import bench_flights
 
 from . import data, models
 
@@ -155,5 +155,3 @@ def steps() -> Iterator[Any]:
                 progress.reset(task, description=what, total=None)
 
         yield step
-
-
