@@ -28,9 +28,10 @@ ROOT = Path(__file__).parents[1]
 PROGRAMS = {
     "python + numpy": "import numpy\nstarted = now()\np = 0.0",
     "pelton": """
-import numpy, pelton
+import numpy
+from pelton import load
 started = now()
-model = pelton.load(path)
+model = load(path)
 loaded = now()
 p = model.predict_proba_row(row)[1]""",
     "onnxruntime": """
@@ -53,8 +54,8 @@ from time import perf_counter as now
 path, row = sys.argv[1], json.loads(sys.argv[2])
 loaded = None
 {program}
-import resource
-peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+peak_kb = int(status["VmHWM"].split()[0])
 print(json.dumps([(loaded or started) - started, p, peak_kb]))
 """
 
