@@ -30,7 +30,11 @@ def run(
     threads: Annotated[int, typer.Option(min=1, help="Threads of the batch.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Time loading, single rows and a batch: medians over repetitions, on distinct rows."""
+    """Time loading, single rows and a batch: medians over repetitions, on distinct rows.
+
+    Generated rows lie around the model's thresholds and in its categories; one value in twenty is
+    null where nulls are allowed.
+    """
     import pelton
 
     model = pelton.load(artifact)

@@ -34,7 +34,11 @@ def run(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Compile a fitted model, prove it on the sample, and save it."""
+    """Compile a fitted model, prove it on the sample, and save it.
+
+    Loading a pickle runs whatever its author put in it, so it needs --allow-pickle; the native
+    files of LightGBM and XGBoost are data. The sample gives names, types and the rows compared.
+    """
     import pelton
 
     fitted = load_source(model, allow_pickle)

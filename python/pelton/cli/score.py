@@ -35,7 +35,12 @@ def run(
     threads: Annotated[int | None, typer.Option(min=1, help="All CPUs if not given.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Score a table of any size; the target appears only when it is complete."""
+    """Score a table of any size; the target appears only when it is complete.
+
+    Batches keep memory bounded. Columns of the target are prediction, probability_CLASS or
+    decision. After a failure an older target is as it was; a bad row is named by its number in
+    the file.
+    """
     import pelton
 
     scorer = pelton.load(model)
