@@ -36,7 +36,7 @@ PELTON_KERNEL double exp(double x) {
 // Lane by lane: a link runs once per row, and registers have no tables.
 template <class V>
 PELTON_KERNEL V exp(V x) {
-  double lanes[V::lanes];
+  alignas(64) double lanes[V::lanes];
   x.store(lanes);
   for (size_t lane = 0; lane < V::lanes; ++lane) lanes[lane] = exp(lanes[lane]);
   return V::load(lanes);

@@ -37,7 +37,7 @@ PELTON_KERNEL double exp_f32(double x) {
 // Lane by lane: a link runs once per row, and registers have no tables.
 template <class V>
 PELTON_KERNEL V exp_f32(V x) {
-  double lanes[V::lanes];
+  alignas(64) double lanes[V::lanes];
   x.store(lanes);
   for (size_t lane = 0; lane < V::lanes; ++lane) lanes[lane] = exp_f32(lanes[lane]);
   return V::load(lanes);
