@@ -50,8 +50,8 @@ void bind_columns(py::module_& m) {
            })
       .def("objects",
            [](const RowReader& self, size_t column, const py::object& values,
-              const std::string& other_null) {
-             return column_of_objects(values, target(self, column), null_named(other_null));
+              const std::string& known_null) {
+             return column_of_objects(values, target(self, column), null_named(known_null));
            })
       .def("categorical",
            [](const RowReader& self, size_t column, const py::array& codes,

@@ -54,9 +54,9 @@ void append_nulls(Column& column, const Target& target, int64_t rows);
 
 // numpy: any array of one dimension.
 Column column_of_array(const pybind11::array& array, const Target& target);
-// Python values one by one, from an object array, a list or a tuple. `other_null`: None, or NaN, is
-// a value that the source never saw.
-Column column_of_objects(const pybind11::object& values, const Target& target, Null other_null);
+// Python values one by one, from an object array, a list or a tuple. `known_null`: the one of
+// Python's nulls that the source knows; any other is text that it never saw. No: all are null.
+Column column_of_objects(const pybind11::object& values, const Target& target, Null known_null);
 // pandas categoricals: codes (-1: null) of `categories`.
 Column column_of_categorical(const pybind11::array& codes, const pybind11::list& categories,
                              const Target& target);

@@ -78,7 +78,7 @@ Column numbers_of(const Objects& objects, const Target& target) {
   return column;
 }
 
-Column codes_of(const Objects& objects, const Target& target, Null other_null) {
+Column codes_of(const Objects& objects, const Target& target, Null known_null) {
   const int64_t rows = objects.rows;
   const int32_t unseen = target.spec->dictionary.unseen();
   auto codes = owned<int32_t>(rows);
@@ -90,7 +90,8 @@ Column codes_of(const Objects& objects, const Target& target, Null other_null) {
       continue;
     }
     int32_t code;
-    if (other_null != Null::no && null_of(value) == other_null) {
+    const Null null = known_null == Null::no ? Null::no : null_of(value);
+    if (null != known_null && null != Null::no) {
       code = unseen;
       if (!target.spec->takes_code(code))
         refuse_value(target, row, target.spec->rule(), shown(value));
@@ -110,9 +111,9 @@ Column codes_of(const Objects& objects, const Target& target, Null other_null) {
 
 }  // namespace
 
-Column column_of_objects(const py::object& values, const Target& target, Null other_null) {
+Column column_of_objects(const py::object& values, const Target& target, Null known_null) {
   const Objects objects = objects_of(values, target);
-  return target.is_text ? codes_of(objects, target, other_null) : numbers_of(objects, target);
+  return target.is_text ? codes_of(objects, target, known_null) : numbers_of(objects, target);
 }
 
 Column column_of_categorical(const py::array& given, const py::list& categories,

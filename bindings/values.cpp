@@ -114,7 +114,7 @@ std::string shown_text(std::string_view text) {
 Null null_of(PyObject* value) {
   if (value == Py_None) return Null::none;
   if (PyFloat_Check(value)) return std::isnan(PyFloat_AS_DOUBLE(value)) ? Null::nan : Null::no;
-  if (is_type(value, "NAType")) return Null::none;
+  if (is_type(value, "NAType")) return Null::na;
   if (is_type(value, "NaTType")) return Null::nan;
   if (is_numpy(value, "float") || is_numpy(value, "longdouble") || is_numpy(value, "datetime64")) {
     // NaN and NaT alone differ from themselves; RichCompareBool would take identity for equality.

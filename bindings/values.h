@@ -25,7 +25,7 @@ struct Target {
   bool is_checked;  // not every number or code is taken
 };
 
-enum class Null : uint8_t { no, none, nan };
+enum class Null : uint8_t { no, none, nan, na };
 
 // A short form for messages: "'abc...' (10,000,000 characters)", "3.5 (float)".
 std::string shown(PyObject* value);

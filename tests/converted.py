@@ -61,8 +61,15 @@ def stress_rows(sample, columns=None, *, numbers=True):
     names = [raw.name for raw in sample.columns]
     base = {}
     for raw in sample.columns:
-        values = [v for v in np.asarray(sample.head(50)[raw.name] if sample.kind != "numpy" else
-                  sample.frame[:50, names.index(raw.name)]).tolist() if v is not None and v == v]
+        values = [
+            v
+            for v in np.asarray(
+                sample.head(50)[raw.name]
+                if sample.kind != "numpy"
+                else sample.frame[:50, names.index(raw.name)]
+            ).tolist()
+            if v is not None and v == v
+        ]
         base[raw.name] = values[0] if values else None
     rows = [dict(base)]
     for raw in sample.columns:

@@ -214,6 +214,12 @@ def test_the_null_that_the_source_never_saw_is_unseen_text():
     np.testing.assert_array_equal(read(objects, "string", **facts), [0, 2, 2])
     np.testing.assert_array_equal(read(objects, "string", tags=["null=NaN"], **facts), [0, 1, 2])
     np.testing.assert_array_equal(read(objects, "string", tags=["null=None"], **facts), [0, 2, 1])
+    for storage in ("python", "pyarrow"):
+        text = pd.Series(["a", None], dtype=pd.StringDtype(storage))  # its null is pandas.NA
+        np.testing.assert_array_equal(read(text, "string", tags=["null=NaN"], **facts), [0, 1])
+        text = pd.Series(["a", None], dtype=pd.StringDtype(storage, na_value=np.nan))
+        np.testing.assert_array_equal(read(text, "string", tags=["null=NaN"], **facts), [0, 2])
+        np.testing.assert_array_equal(read(text, "string", tags=["null=None"], **facts), [0, 1])
     # Containers with one null mean the one that the source knows.
     arrow = pa.array(["a", None])
     np.testing.assert_array_equal(read(arrow, "string", tags=["null=NaN"], **facts), [0, 2])

@@ -163,7 +163,7 @@ class _Source:
         if isinstance(dtype, np.dtype):
             values = np.asarray(series)
             if dtype.kind == "O":
-                return self.reader.objects(at, values, _other_null(spec))
+                return self.reader.objects(at, values, _known_null(spec))
             return self._array(at, spec, values)
         kind = type(dtype).__name__
         if kind == "CategoricalDtype":
@@ -173,10 +173,10 @@ class _Source:
             moments = series.to_numpy(dtype=f"datetime64[{dtype.unit}]")
             return self.reader.moments(at, moments.view(np.int64), dtype.unit, True)
         held = getattr(getattr(series, "array", series), "_pa_array", None)
-        if held is not None:
+        if held is not None and (_is_known(dtype.na_value, spec) or not series.isna().any()):
             return self.reader.arrow(at, held)
-        if kind == "StringDtype":
-            return self.reader.objects(at, np.asarray(series, dtype=object), _other_null(spec))
+        if held is not None or kind == "StringDtype":
+            return self.reader.objects(at, np.asarray(series, dtype=object), _known_null(spec))
         if getattr(dtype, "kind", "") in "biuf":  # nullable numbers; sparse ones
             if hasattr(series, "sparse"):
                 return self._array(at, spec, series.sparse.to_dense().to_numpy())
@@ -220,10 +220,14 @@ def _rows_of_mapping(table: Mapping[Any, Any]) -> int:
     return 0
 
 
-def _other_null(spec: ColumnSpec) -> str:
-    """The null that the source takes for a value that it never saw."""
+def _known_null(spec: ColumnSpec) -> str:
+    """The one of Python's nulls that the source knows; every other is text that it never saw."""
     if NULL_IS_NAN in spec.tags:
-        return "None"
-    if NULL_IS_NONE in spec.tags:
         return "NaN"
-    return ""
+    return "None" if NULL_IS_NONE in spec.tags else ""
+
+
+def _is_known(na_value: Any, spec: ColumnSpec) -> bool:
+    """Whether the null of a pandas type is one that the source knows."""
+    known = _known_null(spec)
+    return not known or (known == "NaN" and isinstance(na_value, float))
