@@ -24,7 +24,12 @@ OTHER_NULLS = {
     "pandas str in arrow",
     "pandas nullable",
     "pandas arrow",
-}LEVELS.index(level) > LEVELS.index(_native.best_level()):
+}
+
+
+@functools.cache
+def model_of(kind, level=None):
+    if level is not None and LEVELS.index(level) > LEVELS.index(_native.best_level()):
         pytest.skip(f"this CPU has no {level}")
     return plans.model(PLANS[kind](), level=level)
 
