@@ -57,7 +57,7 @@ UNSEEN = "never seen before"
 
 
 def stress_rows(sample, columns=None, *, numbers=True):
-    """Rows that differ from one sample row in one column: nulls, extremes, unseen and empty text."""
+    """Rows that differ from one sample row in one column: nulls, extremes, unseen, empty text."""
     names = [raw.name for raw in sample.columns]
     base = {}
     for raw in sample.columns:

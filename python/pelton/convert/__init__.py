@@ -18,10 +18,12 @@ from typing import Any
 
 import numpy as np
 
+from pelton.convert.columns import unsigned_zeros
 from pelton.convert.context import Context, source_of
 from pelton.convert.parts import Step
 from pelton.convert.sample import Sample, read_sample
-from pelton.errors import ContractError
+from pelton.convert.shadow import is_sparse
+from pelton.errors import ContractError, UnsupportedError
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,12 @@ def convert(fitted: Any, sample: Any, *, optimise: bool = True) -> Converted:
     else:
         after = convert_transformer("", fitted, block, ctx)
         if after is not None:
+            columns = unsigned_zeros(after.columns) if is_sparse(after.data) else after.columns
             with ctx.inside("", fitted):
-                ctx.set_transform(after.columns)
+                ctx.set_transform(columns)
             ctx.set_head("identity")
+            if not after.columns:
+                raise UnsupportedError(step=source_of(fitted), reason="it gives no column")
             ctx.output_dtype = np.result_type(*(c.dtype for c in after.columns))
             names = _names_out(fitted, len(after.columns))
     plan = emit(ctx, optimise=optimise)

@@ -231,6 +231,22 @@ def arithmetic(column: Numeric, dtype: np.dtype[Any], *steps: tuple[str, float])
     return column
 
 
+def unsigned_zeros(columns: Sequence[Column], *, tables_only: bool = False) -> list[Column]:
+    """The columns with 0 for -0: a sparse matrix forgets the sign of a zero when it is made dense.
+
+    Args:
+        columns: Of a sparse matrix.
+        tables_only: While it stays sparse the sign of a number's zero changes nothing, and an
+            operator is saved.
+    """
+    return [
+        column.apply("add", value=0.0)
+        if isinstance(column, Table) or (isinstance(column, Number) and not tables_only)
+        else column
+        for column in columns
+    ]
+
+
 def constant(column: Numeric, value: float, dtype: np.dtype[Any]) -> Table:
     """The same number for every row, hung on the source of `column`."""
     index = column.index if isinstance(column, Table) else Index(column, (0.0,))

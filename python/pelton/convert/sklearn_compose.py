@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from pelton.convert.columns import Block, Column, arithmetic
+from pelton.convert.columns import Block, Column, arithmetic, unsigned_zeros
 from pelton.convert.context import Context
-from pelton.convert.shadow import dtypes_of
+from pelton.convert.shadow import dtypes_of, is_sparse
 from pelton.convert.walk import convert_model, convert_part, convert_transformer, is_model
 
 
@@ -46,7 +46,7 @@ def column_transformer(step: Any, block: Block, ctx: Context) -> Block:
         after = block.take(positions, data)
         if not isinstance(inner, str):  # "passthrough", as older releases keep it
             after = convert_part(name, inner, after, ctx)
-        columns += _weighted(after, weights.get(name), ctx)
+        columns += _weighted(after, weights.get(name), step.sparse_output_, ctx)
     return _stacked(step, block, columns, ctx)
 
 
@@ -58,7 +58,7 @@ def feature_union(step: Any, block: Block, ctx: Context) -> Block:
         if isinstance(inner, str) and inner == "drop":
             continue
         after = block if isinstance(inner, str) else convert_part(name, inner, block, ctx)
-        columns += _weighted(after, weights.get(name), ctx)
+        columns += _weighted(after, weights.get(name), True, ctx)
     return _stacked(step, block, columns, ctx)
 
 
@@ -79,9 +79,13 @@ def identity(step: Any, block: Block, ctx: Context) -> Block:
     return _as_seen(block.columns, after)
 
 
-def _weighted(block: Block, weight: float | None, ctx: Context) -> list[Column]:
-    if weight is None:
-        return block.columns
+def _weighted(block: Block, weight: float | None, stays: bool, ctx: Context) -> list[Column]:
+    """The columns of a part times its weight; `stays`: a sparse part stays sparse."""
+    columns = block.columns if weight is None else _times(block, weight, ctx)
+    return unsigned_zeros(columns, tables_only=stays) if is_sparse(block.data) else columns
+
+
+def _times(block: Block, weight: float, ctx: Context) -> list[Column]:
     dtypes = dtypes_of(ctx.run(lambda x: x * weight, block.data), len(block.columns))
     after: list[Column] = []
     for column, dtype in zip(block.columns, dtypes, strict=True):

@@ -53,10 +53,23 @@ def _sum(model: Any, weights: Any, block: Block, ctx: Context) -> None:
         ctx.refuse_infinite(number)
     intercept = np.broadcast_to(np.asarray(model.intercept_, np.float64), (weights.shape[1],))
     ctx.set_linear(block.columns, weights, intercept)
-    if ctx.output_dtype == np.float32:
-        ctx.parity, ctx.bound = "tolerance", 1e-5
-    elif is_sparse(block.data):
+    if is_sparse(block.data) and ctx.output_dtype == np.float64:
         ctx.parity, ctx.bound = "ordered", 0.0
     else:
-        ctx.parity, ctx.bound = "tolerance", 1e-12
+        ctx.parity, ctx.bound = "tolerance", _bound(weights, intercept, block.data, ctx)
     ctx.done(ctx.parity, ctx.bound)
+
+
+def _bound(weights: Any, intercept: Any, data: Any, ctx: Context) -> float:
+    """How far two orders of the same sum can lie apart, relative to the margin.
+
+    An addition errs by half an epsilon of what it adds. There is room for rows that cancel more
+    than those of the sample.
+    """
+    rows = np.asarray(data.toarray() if is_sparse(data) else data, np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):
+        added = np.abs(rows) @ np.abs(weights) + np.abs(intercept)
+        scale = np.maximum(1.0, np.abs(rows @ weights + intercept))
+        cancelled = float(np.max(added / scale, initial=1.0))
+    epsilon = float(np.finfo(ctx.output_dtype).eps)
+    return 16 * epsilon * len(weights) * (cancelled if np.isfinite(cancelled) else 1.0)
