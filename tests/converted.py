@@ -57,11 +57,7 @@ UNSEEN = "never seen before"
 
 
 def stress_rows(sample, columns=None, *, numbers=True):
-<<<<<<< HEAD
     """Rows that differ from one sample row in one column: nulls, extremes, unseen, empty text."""
-=======
-    """One sample row, one column changed at a time: nulls, extremes, unseen and empty text."""
->>>>>>> 01f1463 (Format)
     names = [raw.name for raw in sample.columns]
     base = {}
     for raw in sample.columns:
