@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ import xgboost
 from onnxmltools import convert_lightgbm, convert_xgboost
 from onnxmltools.convert.common.data_types import FloatTensorType
 from skl2onnx import to_onnx
+from skl2onnx.common.data_types import FloatTensorType as SklearnFloats
 from sklearn.ensemble import RandomForestClassifier
 
 import pelton
@@ -85,7 +85,7 @@ def random_forest_of(trees: int, depth: int) -> Forest:
         predict=lambda model, x: model.predict_proba(x)[:, 1],
         to_onnx=lambda model: to_onnx(
             model,
-            initial_types=[("input", FloatTensorType([None, COLUMNS]))],
+            initial_types=[("input", SklearnFloats([None, COLUMNS]))],
             options={"zipmap": False},
         ),
         share=0.02,
@@ -118,7 +118,8 @@ def onnx_session(graph: Any) -> onnxruntime.InferenceSession:
 def measure(name: str, forest: Forest) -> dict[str, Any]:
     """All figures of one forest; the answers are checked first."""
     x, y = rows_and_labels(TRAIN_ROWS, 0)
-    key = name + inspect.getsource(sys.modules[__name__]) + str(report.machine()["versions"])
+    made = inspect.getsource(rows_and_labels)
+    key = name + made + str(report.machine()["versions"])
     fitted = cached("forest", key, lambda: forest.fit(x, y))
     model = pelton.compile(fitted, sample=x[:2000])
     session = onnx_session(forest.to_onnx(fitted))
