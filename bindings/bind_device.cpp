@@ -5,6 +5,9 @@
 #include "bindings/bind.h"
 #include "bindings/device_array.h"
 #include "bindings/results.h"
+#include "cpp/core/error.h"
+#include "cpp/exec/load.h"
+#include "cuda/host.h"
 
 namespace py = pybind11;
 
@@ -54,6 +57,34 @@ py::tuple run_on_device(const std::shared_ptr<exec::Backend>& backend,
                  });
   }
   return py::make_tuple(or_none(margin_array), or_none(value_array), or_none(label_array));
+}
+
+// A column of the host, brought to the device: text as int32 codes, all else as float64.
+Column upload(const std::shared_ptr<exec::Backend>& backend, const plan::Plan& plan, uint32_t at,
+              const Column& column) {
+  const ColumnSpec& spec = plan.schema[at];
+  const bool is_text = spec.dtype == DType::string;
+  const size_t width = is_text ? sizeof(int32_t) : sizeof(double);
+  std::vector<std::byte> values(static_cast<size_t>(column.rows()) * width);
+  int64_t first = 0;
+  for (const Chunk& chunk : column.chunks()) {
+    std::byte* to = values.data() + static_cast<size_t>(first) * width;
+    const auto rows = static_cast<size_t>(chunk.rows);
+    if (is_text)
+      exec::load_codes(chunk.view, spec, 0, rows, first, reinterpret_cast<int32_t*>(to));
+    else
+      exec::load_numbers(chunk.view, spec, 0, rows, first, reinterpret_cast<double*>(to));
+    first += chunk.rows;
+  }
+  const std::shared_ptr<void> memory(backend->allocate(values.size()),
+                                     [backend](void* held) { backend->release(held); });
+  backend->copy_to_device(memory.get(), values.data(), values.size());
+  ColumnView view;
+  view.layout = is_text ? Layout::codes : Layout::f64;
+  view.data = memory.get();
+  Column there;
+  there.append(view, column.rows(), memory);
+  return there;
 }
 
 py::tuple shape_of(const DeviceArray& array) {
@@ -111,13 +142,20 @@ void bind_device(py::module_& m) {
       .def("run_batch", &run_batch, py::arg("plan"), py::arg("columns"), py::arg("rows"),
            py::arg("margins") = false, py::arg("values") = false, py::arg("labels") = false)
       .def("run_on_device", &run_on_device, py::arg("plan"), py::arg("columns"), py::arg("rows"),
-           py::arg("margins") = false, py::arg("values") = false, py::arg("labels") = false);
+           py::arg("margins") = false, py::arg("values") = false, py::arg("labels") = false)
+      .def("upload", &upload, py::arg("plan"), py::arg("at"), py::arg("column"));
   m.def(
       "open_cuda",
       [](const std::shared_ptr<plan::Plan>& plan, int device) {
         return std::shared_ptr<exec::Backend>(exec::open_cuda(plan, device));
       },
       py::arg("plan"), py::arg("device") = 0);
+  m.def(
+      "open_on_host",
+      [](const std::shared_ptr<plan::Plan>& plan) {
+        return std::shared_ptr<exec::Backend>(cuda::open_on_host(plan));
+      },
+      py::arg("plan"), "The GPU's kernels, run by this CPU: for tests.");
 }
 
 }  // namespace pelton::bindings

@@ -46,12 +46,12 @@ PELTON_KERNEL T value_at(const ColumnView& column, int64_t row) {
 
 // As the CPU's batch path widens it: integers and float32 to the nearest float64, null to NaN.
 PELTON_KERNEL double number_at(const ColumnView& column, int64_t row) {
-  if (!is_present(column, row)) return from_bits(0x7ff8000000000000);
+  if (!is_present(column, row)) return missing;
   switch (column.layout) {
     case Layout::bits:
       return bit_at(static_cast<const uint8_t*>(column.data), column.offset + row) ? 1.0 : 0.0;
     case Layout::bool8:
-      return value_at<uint8_t>(column, row) != 0 ? 1.0 : 0.0;
+      return value_at<uint8_t>(column, row);
     case Layout::i8:
       return value_at<int8_t>(column, row);
     case Layout::i16:

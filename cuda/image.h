@@ -4,20 +4,24 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
-#include "cpp/core/row.h"
-#include "cpp/models/head.h"
-#include "cpp/models/linear.h"
+#include "cpp/forest/walk.h"
+#include "cpp/models/linear_score.h"
+#include "cpp/models/links.h"
 #include "cpp/plan/plan.h"
 
 namespace pelton::cuda {
 
-// A raw column that the plan reads.
+// A raw column that the plan reads, and its contract as ColumnSpec states it.
 struct Input {
-  uint32_t slot = 0;      // its column in the schema and its slot
-  uint32_t codes = 0;     // 0: numbers
-  uint32_t required = 0;  // 1: a null breaks the contract
+  uint32_t slot = 0;   // its column in the schema and its slot
+  uint32_t codes = 0;  // 0: numbers
+  uint32_t nullable = 1, closed = 0;
+  uint32_t narrow = 0;                      // 1: the column is float32, whatever layout brings it
+  uint32_t first_allowed = 0, allowed = 0;  // in Image::allowed, rising
+  double low = 0, high = 0;
 };
 
 // One node of the plan, its parameters in the order of the operator's Params.
@@ -31,26 +35,39 @@ struct Step {
 
 enum class Family : uint32_t { transform, linear, forest };
 
-// The parts of a plan as kernels read them. Copied into every launch.
+// The parts of a plan as kernels read them. Passed to every launch by value.
 struct Image {
   const Input* inputs;
+  const double* allowed;
   const Step* steps;
   const double* constants;
   uint32_t input_count, step_count, slot_count;
 
   Family family;
   uint32_t margin_count, value_count;
-  const uint32_t* transform_slots;
+  const uint32_t* transform_slots;  // margin_count of them
+  models::LinearView linear;
+  forest::WalkView walk;
+  models::LinkView link;
+  models::Rule rule;
 };
 
 class PlanImage {
  public:
   explicit PlanImage(const plan::Plan& plan);
-  const std::vector<std::byte>& bytes() const { return bytes_; }
+
+  const std::vector<Input>& inputs() const { return inputs_; }
+  std::span<const std::byte> bytes() const { return bytes_; }
+  // The image whose bytes lie at `base`, which need not be memory of this machine.
   Image at(const std::byte* base) const;
 
  private:
+  template <class T>
+  void place(const T*& part, const T* values, size_t count);
+
+  std::vector<Input> inputs_;
   std::vector<std::byte> bytes_;
+  Image image_{};  // its pointers are offsets into the bytes
 };
 
 }  // namespace pelton::cuda

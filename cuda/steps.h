@@ -14,6 +14,14 @@ struct Cells {
   Cell* first;
   size_t apart;
   PELTON_KERNEL Cell& operator[](uint32_t slot) const { return first[slot * apart]; }
+  // As the forest's walk reads them.
+  PELTON_KERNEL double number(uint32_t slot) const { return (*this)[slot].number; }
+  PELTON_KERNEL uint32_t code(uint32_t slot) const {
+    return static_cast<uint32_t>((*this)[slot].code);
+  }
+  // As the linear models' formula reads them: the values of consecutive rows, here one.
+  PELTON_KERNEL const double* numbers(uint32_t slot) const { return &(*this)[slot].number; }
+  PELTON_KERNEL const int32_t* codes(uint32_t slot) const { return &(*this)[slot].code; }
 };
 
 template <class Op>

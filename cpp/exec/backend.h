@@ -18,9 +18,10 @@ class Backend {
   // columns of text must hold codes.
   virtual void run_batch(const BatchView& batch, const Wanted& wanted, bool on_device) = 0;
 
-  // The device's memory, for results that stay there.
+  // The device's memory, for columns that are brought there and results that stay.
   virtual void* allocate(uint64_t bytes) = 0;
   virtual void release(void* memory) noexcept = 0;
+  virtual void copy_to_device(void* to, const void* from, uint64_t bytes) = 0;
   virtual void copy_to_host(void* to, const void* from, uint64_t bytes) = 0;
 };
 

@@ -13,6 +13,37 @@
 namespace pelton::exec {
 namespace {
 
+const char* kind_of(Layout layout) {
+  switch (layout) {
+    case Layout::utf8_32:
+    case Layout::utf8_64:
+    case Layout::utf8_view:
+    case Layout::codes:
+      return "strings";
+    case Layout::bits:
+    case Layout::bool8:
+      return "bools";
+    case Layout::f32:
+    case Layout::f64:
+      return "floats";
+    default:
+      return "integers";
+  }
+}
+
+const char* article_of(DType dtype) {
+  switch (dtype) {
+    case DType::string:
+      return "strings";
+    case DType::timestamp:
+      return "timestamps";
+    case DType::date:
+      return "dates";
+    default:
+      return "numbers";
+  }
+}
+
 template <class T>
 void widen(const ColumnView& column, int64_t begin, size_t rows, double* out) {
   const ptrdiff_t stride = column.stride_bytes != 0 ? column.stride_bytes : sizeof(T);
@@ -151,6 +182,21 @@ bool can_hold(Layout layout, DType dtype) {
   if (dtype == DType::timestamp || dtype == DType::date)
     return layout == Layout::i64 || layout == Layout::i32 || layout == Layout::f64;
   return !is_text;
+}
+
+void check_columns(const Schema& schema, const BatchView& batch) {
+  if (batch.column_count != schema.size())
+    throw ContractFailure(-1, "", std::to_string(schema.size()) + " columns",
+                          std::to_string(batch.column_count));
+  if (batch.rows == 0) return;
+  for (size_t column = 0; column < schema.size(); ++column) {
+    const ColumnSpec& spec = schema[column];
+    const ColumnView& view = batch.columns[column];
+    if (!spec.used) continue;
+    if (view.data == nullptr) throw ContractFailure(-1, spec.name, "this column", "none");
+    if (!can_hold(view.layout, spec.dtype))
+      throw ContractFailure(-1, spec.name, article_of(spec.dtype), kind_of(view.layout));
+  }
 }
 
 void load_numbers(const ColumnView& column, const ColumnSpec& spec, int64_t begin, size_t rows,

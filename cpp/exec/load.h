@@ -8,8 +8,11 @@
 
 namespace pelton::exec {
 
-// Whether a column of this layout can hold values of that type. Checked once per batch.
+// Whether a column of this layout can hold values of that type.
 bool can_hold(Layout layout, DType dtype);
+
+// Once per batch: every column that is used is there and can hold its type. Throws ContractFailure.
+void check_columns(const Schema& schema, const BatchView& batch);
 
 // Rows begin .. begin + rows - 1 of a number, timestamp or date column; null becomes NaN.
 // `first_row` is the caller's number of row 0, for messages. Throws ContractFailure.

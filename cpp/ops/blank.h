@@ -1,7 +1,5 @@
 // blank: missing where the value lies in a range, where a source takes numbers near 0 for missing.
 #pragma once
-#include <limits>
-
 #include "cpp/ops/op.h"
 
 namespace pelton::ops {
@@ -30,7 +28,6 @@ struct Blank {
 
   template <class V>
   PELTON_KERNEL static V apply(V x, const Params& p) {
-    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
     return select(x < V(p.low), x, select(V(p.high) < x, x, V(missing)));
   }
 };

@@ -7,10 +7,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 #include "cpp/core/macros.h"
 
 namespace pelton {
+
+// Null, as a number.
+inline constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 PELTON_KERNEL uint64_t bits_of(double x) {
   uint64_t bits;

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from pelton import _native, tables
 from pelton.errors import ContractError, DeviceError
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from pelton.model import Model
 
 _CPU = 1  # kDLCPU of DLPack
@@ -23,23 +28,24 @@ def run(
     Args:
         model: The model.
         table: As for `Model.predict`, or an array on a device (CuPy, torch): two dimensions with
-            columns in schema order, or a dict of such columns.
-        device: "cuda" or "cuda:1".
+            columns in schema order, or a dict of such columns, of which some may lie on the host.
+        device: "cuda" or "cuda:1"; "auto": where the table lies.
         wanted: Which of margins, values and labels.
         strict: Refuse columns that the schema does not name.
 
     Returns:
         Margins, values and labels, None where not wanted: NumPy arrays, or arrays that stay on the
-        device where the table lies on one.
+        device where the table lies on one: CuPy's, or `DeviceArray` where CuPy is not installed.
 
     Raises:
         ContractError: The table breaks the schema.
         DeviceError: There is no such device, with the reason.
     """
-    backend = _backend(model, _number(device))
+    backend = _backend(model, _home_of(table) if device == "auto" else device)
     if is_on_device(table):
-        columns, rows = tensors(model, table)
-        return backend.run_on_device(model._plan, columns, rows, **wanted)
+        columns, rows = tensors(model, backend, table)
+        margins, values, labels = backend.run_on_device(model._plan, columns, rows, **wanted)
+        return _as_cupy(margins), _as_cupy(values), _as_cupy(labels)
     columns, rows = tables.read(table, model.schema, model.reader, strict=strict)
     return backend.run_batch(model._plan, columns, rows, **wanted)
 
@@ -59,11 +65,32 @@ def is_on_device(table: Any) -> bool:
     return where is not None and where()[0] != _CPU
 
 
-def tensors(model: Model, table: Any) -> tables.Batch:
-    """Columns that speak DLPack, borrowed where they lie.
+def labelled(classes: npt.NDArray[Any], labels: Any) -> Any:
+    """The classes that a device's labels stand for.
+
+    Args:
+        classes: The model's classes.
+        labels: Their indices, on the device.
+
+    Returns:
+        A CuPy array where CuPy is installed and the classes are numbers, else a NumPy array: no
+        text can lie on a device.
+    """
+    if isinstance(labels, _native.DeviceArray):
+        return classes[np.asarray(labels)]
+    if classes.dtype.kind in "biuf":
+        import cupy
+
+        return cupy.asarray(classes)[labels]
+    return classes[labels.get()]
+
+
+def tensors(model: Model, backend: _native.Backend, table: Any) -> tables.Batch:
+    """Columns that speak DLPack, borrowed where they lie; other columns are brought there.
 
     Args:
         model: The model.
+        backend: The model on the device.
         table: An array of two dimensions with columns in schema order, or a dict of columns.
             Numbers are numbers, NaN is null; columns of text hold int32 codes: the position among
             the column's categories, then one code for text that is none of them, then one for null.
@@ -88,21 +115,42 @@ def tensors(model: Model, table: Any) -> tables.Batch:
                 f"column {spec.name!r}: need a column of this name, got none", column=spec.name
             )
         values = table[spec.name] if by_name else table[:, at]
-        columns[at] = model.reader.tensor(at, values)
+        if is_on_device(values):
+            columns[at] = model.reader.tensor(at, values)
+        else:
+            column = tables.read_column(values, at, schema, model.reader)
+            columns[at] = backend.upload(model._plan, at, column)
     rows = next((column.rows for column in columns if column is not None), 0)
     return tables.Batch(columns, rows)
 
 
-def _number(device: str) -> int:
-    found = re.fullmatch(r"cuda(?::(\d+))?", device)
+def _home_of(table: Any) -> str:
+    arrays = table.values() if isinstance(table, Mapping) else [table]
+    _, number = next(filter(is_on_device, arrays)).__dlpack_device__()
+    return f"cuda:{number}"
+
+
+def _as_cupy(array: _native.DeviceArray | None) -> Any:
+    """Borrowed, not copied; as it is where CuPy is not installed."""
+    if array is None or importlib.util.find_spec("cupy") is None:
+        return array
+    import cupy
+
+    return cupy.asarray(array)
+
+
+def _backend(model: Model, device: str) -> _native.Backend:
+    """The plan on the device; brought there once, whoever asks first."""
+    backend = model._backends.get(device)
+    if backend is None:
+        backend = model._backends.setdefault(device, _open(model, device))
+    return backend
+
+
+def _open(model: Model, device: str) -> _native.Backend:
+    if device == "cuda-on-host":  # the GPU's kernels, run by this CPU: for tests
+        return _native.open_on_host(model._plan)
+    found = re.fullmatch(r"cuda(?::(\d{1,4}))?", device)
     if found is None:
         raise DeviceError(f"device: need auto, cpu, cuda or cuda:0, got {device!r}")
-    return int(found[1] or 0)
-
-
-def _backend(model: Model, number: int) -> _native.Backend:
-    """The plan on the device; brought there once, whoever asks first."""
-    backend = model._backends.get(number)
-    if backend is None:
-        backend = model._backends.setdefault(number, _native.open_cuda(model._plan, number))
-    return backend
+    return _native.open_cuda(model._plan, int(found[1] or 0))

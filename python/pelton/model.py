@@ -53,7 +53,7 @@ class Model(_native.Scorer):
         self._proof = proof
         self._schema = Schema(plan.columns)
         self._rows = _native.Reader(plan)
-        self._backends: dict[int, _native.Backend] = {}
+        self._backends: dict[str, _native.Backend] = {}
         facts = plan.describe()
         self._dtype = np.dtype(np.float32 if facts["f32"] else np.float64)
         self._classes: Array | None = None
@@ -113,9 +113,11 @@ class Model(_native.Scorer):
 
         Args:
             table: pandas, polars, pyarrow, anything that exports Arrow, NumPy (columns in schema
-                order), a dict of columns, or a list of rows as dicts or tuples.
+                order), a dict of columns, or a list of rows as dicts or tuples. For a GPU also
+                arrays that lie there (CuPy, PyTorch), of two dimensions or as a dict of columns.
             threads: Threads to use; None: as many CPUs as this process may use.
-            device: "auto" or "cpu"; "cuda" or "cuda:1" for a GPU.
+            device: "auto": a GPU where the table lies on one, else the CPU; "cpu"; "cuda" or
+                "cuda:1".
             strict: Refuse columns that the schema does not name.
 
         Returns:
@@ -130,7 +132,12 @@ class Model(_native.Scorer):
         if self._classes is None:
             return _flat(self._values(table, threads, device, strict))
         _, _, labels = self._run(table, "labels", threads, device, strict)
-        labelled: Array = self._classes[np.asarray(labels)]
+        if not isinstance(labels, np.ndarray):
+            from pelton import devices
+
+            there: Array = devices.labelled(self._classes, labels)
+            return there
+        labelled: Array = self._classes[labels]
         return labelled
 
     def predict_proba(
@@ -271,12 +278,17 @@ class Model(_native.Scorer):
     ) -> tuple[Any, Any, Any]:
         """Margins, values and labels of a table, None where not wanted."""
         asked = {wanted: True}
-        if device in ("auto", "cpu"):
+        if device == "cpu" or (device == "auto" and not _lies_on_device(table)):
             columns, rows = tables.read(table, self._schema, self._rows, strict=strict)
             return self.engine.run_batch(columns, rows, threads=_threads(threads), **asked)
         from pelton import devices
 
         return devices.run(self, table, device, asked, strict=strict)
+
+
+def _lies_on_device(table: Any) -> bool:
+    arrays = table.values() if type(table) is dict else (table,)
+    return any(hasattr(array, "__cuda_array_interface__") for array in arrays)
 
 
 def _threads(threads: int | None) -> int:

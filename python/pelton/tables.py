@@ -63,6 +63,24 @@ def read(table: Any, schema: Schema, reader: Reader, *, strict: bool = False) ->
     )
 
 
+def read_column(values: Any, at: int, schema: Schema, reader: Reader) -> Column:
+    """Bring one column into the form that the engine reads.
+
+    Args:
+        values: The column, in whatever a container holds it.
+        at: Its place in the schema.
+        schema: What the rows must be.
+        reader: The same schema on the side of the engine.
+
+    Returns:
+        The column.
+
+    Raises:
+        ContractError: It breaks the schema.
+    """
+    return _Source(schema, reader, strict=False).column(at, schema[at], values)
+
+
 class _Source:
     """The schema, and how each kind of container is brought into it."""
 
