@@ -11,6 +11,7 @@ NULL_IS_NONE = "null=None"
 NULL_IS_NAN = "null=NaN"
 
 _INFINITY = float("inf")
+_LARGEST = sys.float_info.max
 
 
 class ColumnSpec(NamedTuple):
@@ -52,6 +53,8 @@ class ColumnSpec(NamedTuple):
             return f"one of {known}" if self.closed else known if self.categories else ""
         if self.closed:
             return "one of " + ", ".join(f"{number:g}" for number in self.allowed[:8])
+        if (self.low, self.high) == (-_LARGEST, _LARGEST):
+            return "finite"
         if self.low > -_INFINITY or self.high < _INFINITY:
             return f"{self.low:g} to {self.high:g}"
         return self.time_zone
@@ -124,6 +127,7 @@ class Schema(Sequence[ColumnSpec]):
 
     def _repr_html_(self) -> str:
         import html
+import sys
 
         def line(cells: Sequence[str], tag: str) -> str:
             return "<tr>" + "".join(f"<{tag}>{html.escape(c)}</{tag}>" for c in cells) + "</tr>"
