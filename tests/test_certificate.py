@@ -60,6 +60,7 @@ def test_a_certificate_says_what_was_compared(fitted, flights):
         certificate.refused_rows
     )
     assert {output.method for output in certificate.outputs} == {
+        "after columntransformer",
         "margins", "predict", "predict_proba",
     }  # fmt: skip
     assert all(output.rows == certificate.rows for output in certificate.outputs)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pelton.errors import ContractError, ParityError
+from pelton.errors import ContractError, ParityError, UnsupportedError
 from pelton.ulps import ulps
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # the division add one rounding each.
 MARGIN_ULPS = {"bit": 0, "ordered": 0, "ulp": 4}
 VALUE_ULPS = 4
+MOST_STEP_ENTRIES = 1_000_000  # rows times columns of a block, where steps are compared
 # What a source may raise on rows that it refuses.
 REFUSALS = (TypeError, ValueError, ArithmeticError)
 
@@ -29,7 +30,8 @@ class Output:
     """How far one answer of the compiled model is from the source's.
 
     Attributes:
-        method: "predict", "predict_proba", "decision_function", "transform" or "margins".
+        method: "predict", "predict_proba", "transform" or "margins"; "after" and a name for what
+            leaves that step of a pipeline.
         rows: Rows compared.
         different: Entries that are not equal in every bit.
         worst_ulps: Largest distance in units in the last place.
@@ -133,12 +135,50 @@ def certify(
         sample_rows,
         compared,
         refused,
-        tuple(tally.output() for tally in tallies.values() if tally.rows),
+        (
+            *steps_compared(fitted, converted, blocks),
+            *(tally.output() for tally in tallies.values() if tally.rows),
+        ),
         tuple(
             {"name": step.name, "source": step.source, "parity": step.parity}
             for step in converted.steps
         ),
     )
+
+
+def steps_compared(
+    fitted: Any, converted: Converted, blocks: Mapping[str, Any]
+) -> Iterator[Output]:
+    """Compare what a pipeline's steps before its model make of the rows, one step after the other.
+
+    Args:
+        fitted: The source model; one that is no pipeline has no such steps.
+        converted: Its conversion, for the rows of the sample.
+        blocks: As `certify` takes them.
+
+    Yields:
+        One output per step, named "after" and the step.
+
+    Raises:
+        ParityError: A step makes other numbers than its source.
+    """
+    from pelton import _native
+    from pelton.convert import convert
+    from pelton.model import Model
+
+    names = [name for name, _ in getattr(fitted, "steps", ())]
+    for at, name in enumerate(names[:-1]):
+        steps = fitted[: at + 1]
+        try:
+            prefix = convert(steps, converted.sample.frame)
+        except UnsupportedError:  # what leaves this step is text: no row of numbers
+            continue
+        model = Model(_native.Engine(prefix.plan), prefix.methods)
+        tally = _Tally("transform", prefix)
+        most_rows = max(1, MOST_STEP_ENTRIES // max(1, prefix.plan.values))
+        for kind, rows in blocks.items():
+            _compare(tally, model, steps, kind, rows[:most_rows])
+        yield replace(tally.output(), method=f"after {name}")
 
 
 def _compare(tally: _Tally, model: Model, fitted: Any, kind: str, rows: Any) -> bool:
