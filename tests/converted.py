@@ -7,27 +7,15 @@ import warnings
 import numpy as np
 import pytest
 
-from pelton import _native
+from pelton import _native, tables
 from pelton.convert import convert
 from pelton.errors import ContractError
-from pelton.schema import NULL_IS_NAN, NULL_IS_NONE
+from pelton.schema import Schema
 
 
 def columns_of(plan, table):
-    """The columns of a pandas frame, polars frame or array, as the engine reads them."""
-    reader = _native.Reader(plan)
-    columns = []
-    for at, spec in enumerate(plan.columns):
-        if not spec["used"]:
-            columns.append(None)
-            continue
-        values = table[:, at] if isinstance(table, np.ndarray) else np.asarray(table[spec["name"]])
-        if values.dtype.kind == "O":
-            other = {NULL_IS_NAN: "None", NULL_IS_NONE: "NaN"}.get("".join(spec["tags"]), "")
-            columns.append(reader.objects(at, values, other))
-        else:
-            columns.append(reader.array(at, values))
-    return columns
+    """The columns of a table, as the engine reads them."""
+    return tables.read(table, Schema(plan.columns), _native.Reader(plan)).columns
 
 
 def run(plan, table, *, level=None):

@@ -171,6 +171,8 @@ class _Source:
             if step != 1 or unit not in ("D", "s", "ms", "us", "ns"):
                 values, unit = values.astype("datetime64[us]"), "us"
             return self.reader.moments(at, values.view(np.int64), unit, False)
+        if values.dtype.kind == "O":
+            return self.reader.objects(at, values, _known_null(spec))
         return self.reader.array(at, values)
 
     def _series(self, at: int, spec: ColumnSpec, series: Any) -> Column:

@@ -124,14 +124,25 @@ class Context:
         known = [c for c in plain if not is_null(c)]
         if isinstance(column, Text):
             if not all(isinstance(c, str) for c in known):
+                self._need_values(column)
                 raise self.unsupported(
                     f"column {self.raw[column.raw].name!r} is text, its categories are not"
                 )
             self.distinguish(column, [str(c) for c in known])
             self.settle_null(column, plain)
         elif not all(isinstance(c, (int, float)) for c in known):
+            self._need_values(column)
             raise self.unsupported(f"{self.name_of(column)} is a number, its categories are not")
         return Index(column, tuple(plain))
+
+    def _need_values(self, column: Column) -> None:
+        """Categories that do not fit the column: perhaps the sample shows only nulls of it."""
+        for at in self.raws(column):
+            raw = self.raw[at]
+            values = self.sample.values(self.sample.frame)[raw.name]
+            if raw.problem or all(value is None for value in values):
+                need = raw.problem or "a value that is not null, to see its type"
+                raise ContractError(f"sample, column {raw.name!r}: need {need}", column=raw.name)
 
     def distinguish(self, column: Text, categories: Sequence[str]) -> None:
         """Gives these strings codes of their own in the raw column of `column`."""

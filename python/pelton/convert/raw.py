@@ -87,7 +87,8 @@ def _object_column(name: str, values: Any) -> RawColumn:
     if kinds == {"i64", "f64"}:
         kinds = {"f64"}
     if not kinds:
-        kinds = {"f64"} if raw.null_known and raw.null is not None else {"string"}
+        kinds = {"string"}
+        raw.problem = "a value that is not null, to see its type"
     if len(kinds) > 1 or kinds - {"string", "bool", "i64", "f64", "timestamp", "date"}:
         raw.problem = "one type of values, got " + " and ".join(sorted(kinds))
         raw.dtype = "string"
@@ -113,7 +114,7 @@ def pandas_column(name: str, series: Any) -> RawColumn:
     if hasattr(dtype, "pyarrow_dtype"):
         kind = str(dtype.pyarrow_dtype)
     elif hasattr(dtype, "na_value") and series.to_numpy().dtype.kind == "O":
-        null = NAN if dtype.na_value != dtype.na_value and isinstance(dtype.na_value, float) else NA
+        null = NAN if isinstance(dtype.na_value, float) else NA
         if kind in ("string", "str"):
             return RawColumn(name, "string", np.dtype(object), null, True)
     return _foreign_column(name, kind, NA)
