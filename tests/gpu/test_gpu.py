@@ -3,7 +3,7 @@
 import numpy as np
 import plans
 import pytest
-from test_cuda_on_host import numbers, same_bits, softmax_forest, vector_forest
+from device_plans import numbers, same_bits, softmax_forest, vector_forest
 
 from pelton import _native
 from pelton.errors import ContractError, DeviceError
