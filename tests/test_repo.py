@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 NATIVE = {".h", ".cpp", ".cu", ".cuh", ".c"}
 OTHER_TOP = {"build", "dist", "shared"}  # made by builds, or lent to them; never tracked
+MADE = "prepared"  # by benchmarks/gpu/prepare; not tracked either
 
 
 def files(*suffixes: str, under: str = "") -> list[Path]:
@@ -19,7 +20,7 @@ def files(*suffixes: str, under: str = "") -> list[Path]:
     found = []
     for path in (ROOT / under).rglob("*"):
         parts = path.relative_to(ROOT).parts
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in parts)
+        hidden = any(part.startswith(".") or part in ("__pycache__", MADE) for part in parts)
         if path.is_file() and path.suffix in suffixes and not hidden and parts[0] not in OTHER_TOP:
             found.append(path)
     return sorted(found)

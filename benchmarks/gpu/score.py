@@ -150,7 +150,7 @@ def _time(model: pelton.Model, table: _Tables, facts: dict[str, Any]) -> dict[st
         speed["GPU, on the device"] = rows / _median(
             lambda: model.predict_proba(there, device="cuda")
         )
-    if "peer" in facts and importlib.util.find_spec("xgboost"):
+    if "peer" in facts and _xgboost_has_cuda():
         import xgboost
 
         booster = xgboost.Booster(model_file=FOLDER / facts["peer"])
@@ -162,6 +162,14 @@ def _time(model: pelton.Model, table: _Tables, facts: dict[str, Any]) -> dict[st
         forest = ForestInference.load(str(FOLDER / facts["peer"]), is_classifier=True)
         speed["cuML, host to host"] = rows / _median(lambda: forest.predict_proba(whole))
     return speed
+
+
+def _xgboost_has_cuda() -> bool:
+    if importlib.util.find_spec("xgboost") is None:
+        return False
+    import xgboost
+
+    return bool(xgboost.build_info().get("USE_CUDA"))
 
 
 def _median(run: Callable[[], Any]) -> float:
