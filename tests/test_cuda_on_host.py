@@ -11,7 +11,7 @@ import pytest
 from containers import KINDS
 from device_plans import numbers, same_bits, softmax_forest, vector_forest
 
-from pelton import _native, tables
+from pelton import _native, devices, tables
 from pelton.errors import ContractError, DeviceError
 
 ON_HOST = "cuda-on-host"
@@ -102,12 +102,12 @@ def test_a_broken_contract_is_told_in_the_engines_words(column, row, value):
 class OnDevice:
     """An array as CuPy or PyTorch would show it, in memory that the host loop can read."""
 
-    def __init__(self, values):
-        self.values = values
+    def __init__(self, values, place=(2, 0)):  # kDLCUDA
+        self.values, self.place = values, place
         self.shape = values.shape
 
     def __dlpack_device__(self):
-        return 2, 0  # kDLCUDA
+        return self.place
 
     def __dlpack__(self, stream):
         assert stream == 1  # the legacy default stream
@@ -159,6 +159,27 @@ def test_values_that_straddle_their_size_are_refused():
     columns = {f"x{at}": OnDevice(values) for at in range(3)}
     with pytest.raises(ContractError, match="multiples of their size"):
         plans.model(vector_forest()).predict(columns, device=ON_HOST)
+
+
+@pytest.mark.parametrize(
+    ("places", "device", "reason"),
+    [
+        ([(2, 1)] * 3, "cuda", "need cuda:1, where the table lies, got 'cuda'"),
+        ([(2, 0)] * 3, "cuda:1", "need cuda:0, where the table lies, got 'cuda:1'"),
+        ([(2, 0), (2, 1), (2, 0)], "auto", "need one CUDA device for all its arrays"),
+        ([(10, 0)] * 3, ON_HOST, "need one CUDA device for all its arrays"),
+    ],
+)
+def test_arrays_of_another_device_are_refused(places, device, reason):
+    columns = {f"x{at}": OnDevice(np.zeros(4), place) for at, place in enumerate(places)}
+    if device == "auto":  # what the model asks for a table that lies on a device
+        with pytest.raises(DeviceError, match=reason):
+            devices.run(
+                plans.model(vector_forest()), columns, device, {"labels": True}, strict=False
+            )
+        return
+    with pytest.raises(DeviceError, match=reason):
+        plans.model(vector_forest()).predict(columns, device=device)
 
 
 @pytest.mark.parametrize("device", ["gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:99999", ""])

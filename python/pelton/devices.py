@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pelton.model import Model
 
 _CPU = 1  # kDLCPU of DLPack
+_CUDA = (2, 13)  # kDLCUDA, kDLCUDAManaged
+ON_HOST = "cuda-on-host"  # the GPU's kernels, run by this CPU: for tests
 
 
 def run(
@@ -41,8 +43,13 @@ def run(
         ContractError: The table breaks the schema.
         DeviceError: There is no such device, with the reason.
     """
-    backend = _backend(model, _home_of(table) if device == "auto" else device)
-    if is_on_device(table):
+    there = is_on_device(table)
+    home = _home_of(table) if there else ""
+    device = home if device == "auto" else device
+    if there and device != ON_HOST and home != (f"{device}:0" if device == "cuda" else device):
+        raise DeviceError(f"device: need {home}, where the table lies, got {device!r}")
+    backend = _backend(model, device)
+    if there:
         columns, rows = tensors(model, backend, table)
         margins, values, labels = backend.run_on_device(model._plan, columns, rows, **wanted)
         return _as_cupy(margins), _as_cupy(values), _as_cupy(labels)
@@ -126,8 +133,11 @@ def tensors(model: Model, backend: _native.Backend, table: Any) -> tables.Batch:
 
 def _home_of(table: Any) -> str:
     arrays = table.values() if isinstance(table, Mapping) else [table]
-    _, number = next(filter(is_on_device, arrays)).__dlpack_device__()
-    return f"cuda:{number}"
+    places = {array.__dlpack_device__() for array in arrays if is_on_device(array)}
+    if len(places) > 1 or next(iter(places))[0] not in _CUDA:
+        shown = ", ".join(f"{number} of kind {kind}" for kind, number in sorted(places))
+        raise DeviceError(f"table: need one CUDA device for all its arrays, got {shown}")
+    return f"cuda:{next(iter(places))[1]}"
 
 
 def _as_cupy(array: _native.DeviceArray | None) -> Any:
@@ -148,7 +158,7 @@ def _backend(model: Model, device: str) -> _native.Backend:
 
 
 def _open(model: Model, device: str) -> _native.Backend:
-    if device == "cuda-on-host":  # the GPU's kernels, run by this CPU: for tests
+    if device == ON_HOST:
         return _native.open_on_host(model._plan)
     found = re.fullmatch(r"cuda(?::(\d{1,4}))?", device)
     if found is None:
