@@ -48,17 +48,8 @@ def stress_rows(sample, columns=None, *, numbers=True):
     """Rows that differ from one sample row in one column: nulls, extremes, unseen, empty text."""
     names = [raw.name for raw in sample.columns]
     base = {}
-    for raw in sample.columns:
-        values = [
-            v
-            for v in np.asarray(
-                sample.head(50)[raw.name]
-                if sample.kind != "numpy"
-                else sample.frame[:50, names.index(raw.name)]
-            ).tolist()
-            if v is not None and v == v
-        ]
-        base[raw.name] = values[0] if values else None
+    for name, values in sample.values(sample.head(50)).items():
+        base[name] = next((value for value in values if value is not None), None)
     rows = [dict(base)]
     for raw in sample.columns:
         if columns is not None and raw.name not in columns:
@@ -69,7 +60,7 @@ def stress_rows(sample, columns=None, *, numbers=True):
         elif raw.dtype == "bool":
             tries += [True, False]
         elif raw.dtype in ("i32", "i64"):
-            tries += [0, 1, -1, 2, 77, 2**20]
+            tries += [0, 1, 2, 77]
         elif numbers:
             tries += [0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, 5e-324, 1e30, -1e-30, 0.1, 77.0]
         rows += [{**base, raw.name: one} for one in tries]

@@ -7,12 +7,15 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from converted import follows, run
+from converted import follows, follows_under_stress, run
 from sklearn.compose import ColumnTransformer
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, StandardScaler
 
+import pelton
 from pelton.convert import convert
-from pelton.errors import ContractError
+from pelton.errors import ContractError, UnsupportedError
 from pelton.schema import NULL_IS_NAN, NULL_IS_NONE
 
 DAY = datetime.datetime(2013, 1, 1)
@@ -160,6 +163,55 @@ def test_a_model_trained_on_polars(table):
     converted = convert(step, frame)
     probe = converted.sample.frame_of({"b": [1.0, None, 0.0], "s": ["x", None, "new"]})
     follows(step, frame, probe)
+    model = pelton.compile(step, frame)
+    assert model.certificate.edge_rows["unseen text"] >= 1
+    np.testing.assert_array_equal(model.transform(probe), step.transform(probe))
+
+
+NULLABLE = pd.DataFrame(
+    {
+        "i": pd.array([1, 2, None, 3] * 9, "Int64"),
+        "f": pd.array([0.5, None, 2.5, 1.0] * 9, "Float32"),
+        "b": pd.array([True, None, False, True] * 9, "boolean"),
+    }
+)
+
+
+@pytest.mark.parametrize("complete", [True, False])
+@pytest.mark.parametrize(
+    "step",
+    [
+        StandardScaler(),
+        SimpleImputer(missing_values=pd.NA, add_indicator=True),
+        SimpleImputer(strategy="most_frequent"),
+        OneHotEncoder(handle_unknown="ignore"),
+        OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1),
+    ],
+    ids=lambda step: type(step).__name__,
+)
+def test_nullable_numbers_of_pandas(step, complete):
+    frame = NULLABLE.dropna() if complete else NULLABLE
+    follows_under_stress(step.fit(frame), frame)
+
+
+def test_a_pandas_string_keeps_its_own_null():
+    frame = pd.DataFrame({"s": pd.array(["a", "b"] * 9, "string")})
+    for missing in (np.nan, None, pd.NA):
+        imputer = SimpleImputer(strategy="constant", fill_value="z", missing_values=missing)
+        encoder = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
+        follows_under_stress(make_pipeline(imputer, encoder).fit(frame), frame)
+
+
+def test_float16_is_refused_because_the_source_computes_in_it():
+    frame = pd.DataFrame({"h": np.arange(9, dtype="f2")})
+    with pytest.raises(UnsupportedError, match="it computes in float16"):
+        convert(StandardScaler().fit(frame), frame)
+
+
+def test_infinity_is_a_number_like_others_among_the_objects_of_a_mixed_polars_frame():
+    frame = pl.DataFrame({"x": [1.0, 2.0, None], "s": ["a", "b", None]})
+    step = OneHotEncoder(handle_unknown="ignore").fit(frame)
+    follows(step, frame, pl.DataFrame({"x": [np.inf, 2.0], "s": ["a", "c"]}))
 
 
 def test_arrays_of_unnamed_columns_are_named_by_position():

@@ -180,6 +180,15 @@ class Context:
             self.refuse_nan(column)
         return column
 
+    def cast(self, column: Column, dtype: np.dtype[Any]) -> Column:
+        """The column in the dtype in which the source goes on with it."""
+        if dtype == np.float16:
+            raise self.unsupported("it computes in float16; need float32 or float64")
+        if dtype == np.float32 and isinstance(column, Number) and column.dtype.kind in "biu":
+            # With a null its own column would be float64, and the source would compute in that.
+            self.refuse_nan(column)
+        return column.cast(dtype)
+
     # Input that the source refuses becomes a rule of the contract
 
     def refuse_unknown(self, index: Index) -> None:

@@ -30,9 +30,15 @@ def numpy_column(name: str, values: Any) -> RawColumn:
     """A column of a two-dimensional array."""
     if values.dtype.kind == "O":
         return _object_column(name, values)
+    dtype = values.dtype
     return RawColumn(
-        name, _name_of(values.dtype, name), values.dtype, NAN, values.dtype.kind in "fU"
+        name, _name_of(dtype, name), dtype, NAN, dtype.kind in "fU", problem=_half(dtype)
     )
+
+
+def _half(dtype: np.dtype[Any]) -> str:
+    """Why float16 is refused: sources compute in it, plans cannot."""
+    return "float32 or float64, got float16" if dtype == np.float16 else ""
 
 
 def _name_of(dtype: np.dtype[Any], name: str) -> str:
@@ -106,7 +112,9 @@ def pandas_column(name: str, series: Any) -> RawColumn:
     if isinstance(dtype, np.dtype):
         if dtype.kind == "O":
             return _object_column(name, series.to_numpy())
-        return RawColumn(name, _name_of(dtype, name), dtype, NAN, dtype.kind in "fM")
+        return RawColumn(
+            name, _name_of(dtype, name), dtype, NAN, dtype.kind in "fM", problem=_half(dtype)
+        )
     kind = str(dtype)
     zone = str(getattr(dtype, "tz", None) or "")
     if zone:

@@ -39,7 +39,8 @@ class Sample:
         found = {}
         for at, raw in enumerate(self.columns):
             column = frame[:, at] if self.kind == "numpy" else frame[raw.name]
-            found[raw.name] = [None if _is_null(v) else v for v in column.tolist()]
+            values = column.to_list() if self.kind == "polars" else column.tolist()
+            found[raw.name] = [None if _is_null(v) else v for v in values]
         return found
 
     def frame_of(self, values: Mapping[str, Sequence[Any]]) -> Any:
@@ -59,7 +60,8 @@ class Sample:
                 if raw.null is None and dtype.kind == "O":
                     series[raw.name] = pandas.Series(given, dtype=object)
                     continue
-                if dtype.kind in "biu" and any(v is None or v != v for v in given):
+                native = isinstance(dtype, np.dtype)
+                if native and dtype.kind in "biu" and any(v is None or v != v for v in given):
                     dtype = np.dtype(np.float64) if dtype.kind != "b" else np.dtype(object)
                 if str(dtype) == "category":  # an unseen value has no code: keep it by widening
                     known = list(dtype.categories)

@@ -19,6 +19,13 @@ def dtypes_of(data: Any, columns: int) -> list[np.dtype[Any]]:
     return [np.dtype(data.dtype)] * columns
 
 
+def dtypes_seen(data: Any, columns: int) -> list[np.dtype[Any]]:
+    """The dtype in which encoders see each column: its own in pandas, one for all elsewhere."""
+    if hasattr(data, "iloc"):
+        return dtypes_of(data, columns)
+    return [np.dtype((data if hasattr(data, "tocsr") else np.asarray(data)).dtype)] * columns
+
+
 def _foreign(dtype: Any) -> np.dtype[Any]:
     """A dtype of pandas or polars in numpy's terms; object where there is none."""
     name = str(dtype).lower().split("[")[0]

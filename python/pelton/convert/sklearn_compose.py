@@ -76,7 +76,7 @@ def identity(step: Any, block: Block, ctx: Context) -> Block:
             ctx.refuse_nan(ctx.numeric(column))
             ctx.refuse_infinite(column)
     ctx.done()
-    return _as_seen(block.columns, after)
+    return _as_seen(block.columns, after, ctx)
 
 
 def _weighted(block: Block, weight: float | None, stays: bool, ctx: Context) -> list[Column]:
@@ -104,9 +104,9 @@ def _stacked(step: Any, block: Block, columns: list[Column], ctx: Context) -> Bl
             f"its parts give {len(columns)} columns, itself {data.shape[1]}: was it changed "
             "after fitting?"
         )
-    return _as_seen(columns, data)
+    return _as_seen(columns, data, ctx)
 
 
-def _as_seen(columns: list[Column], data: Any) -> Block:
+def _as_seen(columns: list[Column], data: Any, ctx: Context) -> Block:
     dtypes = dtypes_of(data, len(columns))
-    return Block([c.cast(d) for c, d in zip(columns, dtypes, strict=True)], data)
+    return Block([ctx.cast(c, d) for c, d in zip(columns, dtypes, strict=True)], data)

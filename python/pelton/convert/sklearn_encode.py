@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from pelton.convert.columns import Block, Column, Index, Table
 from pelton.convert.context import Context
-from pelton.convert.shadow import dtypes_of
+from pelton.convert.shadow import dtypes_of, dtypes_seen
 
 
 def one_hot_encoder(step: Any, block: Block, ctx: Context) -> Block:
     """A column per category, or group of rare ones, that is not dropped."""
     after = ctx.run(step.transform, block.data)
     dtypes = dtypes_of(after, int(sum(step._n_features_outs)))
+    seen = dtypes_seen(block.data, len(block.columns))
     columns: list[Column] = []
     for at, column in enumerate(block.columns):
-        index = _index(step, at, column, ctx)
+        index = _index(step, at, column, seen[at], ctx)
         groups, grouped = _groups(step, at)
         if step.handle_unknown == "error":
             ctx.refuse_unknown(index)
@@ -41,9 +44,10 @@ def ordinal_encoder(step: Any, block: Block, ctx: Context) -> Block:
     """The position of the category, or of its group."""
     after = ctx.run(step.transform, block.data)
     dtypes = dtypes_of(after, len(block.columns))
+    seen = dtypes_seen(block.data, len(block.columns))
     columns: list[Column] = []
     for at, column in enumerate(block.columns):
-        index = _index(step, at, column, ctx)
+        index = _index(step, at, column, seen[at], ctx)
         groups, _ = _groups(step, at)
         missing = step._missing_indices.get(at)
         values = {
@@ -60,12 +64,12 @@ def ordinal_encoder(step: Any, block: Block, ctx: Context) -> Block:
     return Block(columns, after)
 
 
-def _index(step: Any, at: int, column: Column, ctx: Context) -> Index:
+def _index(step: Any, at: int, column: Column, seen: np.dtype[Any], ctx: Context) -> Index:
     categories = step.categories_[at]
     if categories.dtype.kind not in "OUbiuf" or any(isinstance(c, bytes) for c in categories):
         raise ctx.unsupported(f"{ctx.name_of(column)}: categories of type {categories.dtype}")
     ctx.settle_null(column, list(categories))
-    if column.dtype.kind == "f":
+    if seen.kind == "f":
         ctx.refuse_infinite(column)
     return ctx.index(column, list(categories))
 

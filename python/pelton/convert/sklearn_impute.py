@@ -72,6 +72,8 @@ def _settle(step: Any, column: Column, dtype: np.dtype[Any], mark: Any, ctx: Con
             ctx.distinguish(column, [mark])
         if mark is not NA and not is_nan(mark):
             ctx.refused_outcomes.append((Index(column, (NAN,)), frozenset({0})))
+        if mark is not NA and ctx.null_of(column) is NA:  # pandas.NA has no truth value
+            ctx.refused_outcomes.append((Index(column, ()), frozenset({1})))
         return
     if dtype.kind == "O" and isinstance(column, Number):
         ctx.settle_null(column, [mark])
@@ -89,7 +91,7 @@ def _filled(
         if isinstance(fill, str):
             ctx.distinguish(column, [fill])
         return column.map(lambda value: fill if _is_marked(value, mark) else value)
-    number = column.cast(dtype)
+    number = ctx.numeric(ctx.cast(column, dtype))
     if not _sees(column, dtype, mark, ctx):
         return number
     if isinstance(fill, str):

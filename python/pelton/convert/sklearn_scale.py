@@ -17,7 +17,7 @@ def standard_scaler(step: Any, block: Block, ctx: Context) -> Block:
     dtypes = dtypes_of(after, len(block.columns))
     columns: list[Column] = []
     for at, (column, dtype) in enumerate(zip(block.columns, dtypes, strict=True)):
-        number = _checked(column, ctx)
+        number = _checked(column, dtype, ctx)
         steps: list[tuple[str, float]] = []
         if is_sparse(after):
             if step.scale_ is not None:
@@ -39,7 +39,7 @@ def min_max_scaler(step: Any, block: Block, ctx: Context) -> Block:
     columns: list[Column] = []
     for at, (column, dtype) in enumerate(zip(block.columns, dtypes, strict=True)):
         number: Numeric = arithmetic(
-            _checked(column, ctx),
+            _checked(column, dtype, ctx),
             dtype,
             ("multiply", float(step.scale_[at])),
             ("add", float(step.min_[at])),
@@ -52,7 +52,7 @@ def min_max_scaler(step: Any, block: Block, ctx: Context) -> Block:
     return Block(columns, after)
 
 
-def _checked(column: Column, ctx: Context) -> Numeric:
-    number = ctx.numeric(column)
+def _checked(column: Column, dtype: np.dtype[Any], ctx: Context) -> Numeric:
+    number = ctx.numeric(ctx.cast(column, dtype))
     ctx.refuse_infinite(number)
     return number
