@@ -24,6 +24,8 @@ OTHER_NULLS = {
     "pandas str in arrow",
     "pandas nullable",
     "pandas arrow",
+    "numpy objects",
+    "numpy structured",
 }
 
 
@@ -113,3 +115,12 @@ def test_a_compiled_pipeline_answers_as_its_source_does_on_the_same_frame(contai
     frame = KINDS[container]({**first(500), "heavy": [None] * 500})
     got = pipelines.compiled().predict_proba(frame)
     np.testing.assert_array_equal(got, pipelines.fitted().predict_proba(frame[names]))
+
+
+@pytest.mark.parametrize("container", ["numpy objects", "numpy structured"])
+def test_numpy_objects_count_nulls_as_pandas_objects_do(container):
+    model = model_of("lightgbm pipeline")
+    got, want = (
+        model.decision_function(KINDS[kind](first(500))) for kind in (container, "pandas objects")
+    )
+    np.testing.assert_array_equal(bits(got), bits(want))
