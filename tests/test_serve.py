@@ -68,7 +68,7 @@ def refused(answer, status, code):
     error = answer.json()["error"]
     assert error["code"] == code
     assert "Traceback" not in answer.text
-    assert "/work" not in answer.text
+    assert "/srv" not in answer.text
     assert ".py" not in answer.text
     assert len(answer.text) < 1024
     return error
@@ -246,7 +246,7 @@ def test_a_failure_inside_is_an_error_object_without_its_cause(model):
         schema, methods, to_bytes = model.schema, model.methods, model.to_bytes
 
         def predict(self, table):
-            raise RuntimeError("/work/secret.py")
+            raise RuntimeError("/srv/secret.py")
 
     with serving(create_app({"late": Broken()})) as client:
         error = refused(client.post(PREDICT, json={"rows": [ROW]}), 500, "internal")
