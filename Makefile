@@ -62,8 +62,7 @@ sanitize: $(TOOLS)
 	  tests/test_capi.py::test_the_library_agrees_with_the_engine $(PYTEST)
 
 bench: dev
-	for claim in benchmarks/bench_*.py; do $(PY) -m benchmarks.$$(basename $$claim .py) || exit 1; done
-	$(PY) -m benchmarks.readme_table
+	$(PY) -m benchmarks
 
 demo: dev
 	$(PY) -m examples.flights
