@@ -289,3 +289,11 @@ def _patiently(request):
         except OSError:
             time.sleep(0.05)
     raise AssertionError("the server did not answer")
+
+
+def test_without_its_packages_the_command_says_which_is_missing():
+    run = "import sys; sys.modules['typer'] = None; from pelton.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    need = "need the package typer, which is not installed"
+    assert done.stderr == f'pelton: {need}; pip install "pelton[cli]"\n'

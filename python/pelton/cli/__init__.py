@@ -17,8 +17,11 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command that the process's arguments name."""
-    from pelton.cli.app import app
-
+    try:
+        from pelton.cli.app import app
+    except ModuleNotFoundError as error:
+        need = f"need the package {error.name}, which is not installed"
+        raise SystemExit(f'pelton: {need}; pip install "pelton[cli]"') from None
     app()
 
 

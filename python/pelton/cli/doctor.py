@@ -8,7 +8,7 @@ from pelton.cli.output import AsJson, print_facts, print_json, print_table
 
 # What each extra brings, by the names under which packages are installed.
 EXTRAS = {
-    "convert": ["scikit-learn", "lightgbm", "xgboost", "xgboost-cpu"],
+    "convert": ["scikit-learn", "lightgbm", "pandas", "xgboost", "xgboost-cpu"],
     "data": ["pyarrow"],
     "cli": ["typer", "rich"],
     "serve": ["fastapi", "uvicorn", "orjson", "prometheus-client"],
