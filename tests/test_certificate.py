@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import make_column_transformer
+from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, OrdinalEncoder, StandardScaler
 
 import pelton
-from pelton.certificate import Certificate
+from pelton.certificate import Certificate, rows_taken
+from pelton.convert import context
 from pelton.errors import ContractError, ParityError
 
 
@@ -161,3 +163,43 @@ def test_progress_is_told(fitted, flights):
 
 def test_fewer_rows_may_be_compared(fitted, flights):
     assert pelton.compile(fitted, flights, check_rows=50).certificate.sample_rows == 50
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered in cast:RuntimeWarning")
+def test_numbers_on_which_the_source_raises_are_refused_and_no_others(flights, late):
+    pipe = pipeline(GradientBoostingClassifier(n_estimators=5)).fit(flights, late)
+    model = pelton.compile(pipe, flights)
+    spec = model.schema["delay"]
+    row = flights.iloc[[1]]
+    for end, beyond in ((spec.low, -np.inf), (spec.high, np.inf)):
+        last = row.assign(delay=end)
+        np.testing.assert_array_equal(model.predict_proba(last), pipe.predict_proba(last))
+        first = row.assign(delay=np.nextafter(end, beyond))
+        with pytest.raises(ValueError, match="too large"):
+            pipe.predict_proba(first)
+        with pytest.raises(ContractError, match="delay"):
+            model.predict_proba(first)
+
+
+def test_a_refused_row_hides_no_other_and_answering_it_shows(flights, late, monkeypatch):
+    pipe = pipeline(GradientBoostingClassifier(n_estimators=5)).fit(flights, late)
+    whole = pelton.compile(pipe, flights).certificate
+    largest = float(np.finfo(np.float64).max)
+    monkeypatch.setattr(context, "finite_range", lambda number, dtype: (-largest, largest))
+    loose = pelton.compile(pipe, flights).certificate
+    assert loose.refused_rows == loose.answered_rows
+    assert loose.refused_rows["largest numbers"] > 0
+    assert loose.edge_rows["thresholds"] == whole.edge_rows["thresholds"]
+    assert whole.refused_rows == whole.answered_rows == {}
+
+
+def test_rows_are_taken_one_by_one_where_the_source_raises():
+    class Picky:
+        def predict(self, rows):
+            if (rows > 1).any():
+                raise ValueError("too large")
+            return rows[:, 0]
+
+    rows = np.array([[0.5], [2.0], [1.0], [3.0]])
+    assert rows_taken(Picky(), ["predict"], rows).tolist() == [[0.5], [1.0]]
+    assert len(rows_taken(Picky(), ["predict"], rows[1:2])) == 0

@@ -85,12 +85,17 @@ def test_a_tree_may_be_a_single_leaf(rng):
     agree(DecisionTreeClassifier().fit(x[:50], y[:50]), x, rng, nan=True)
 
 
+@pytest.mark.filterwarnings("ignore:overflow encountered in cast:RuntimeWarning")
 def test_infinity_is_refused_and_nan_after_a_sparse_step():
     x, y = load_diabetes(return_X_y=True)
     model = RandomForestRegressor(2, max_depth=2).fit(x, y)
     ctx = forest_walk.convert(model, x)
-    most = float(np.finfo(np.float32).max)
+    single = float(np.finfo(np.float32).max)  # what still rounds to it is taken, in float64
+    most = np.nextafter(single + 2.0**103, 0)  # its ulp is 2^104
     assert ctx.ranges == dict.fromkeys(range(10), (-most, most))
+    model.predict(np.full((1, 10), most))
+    with pytest.raises(ValueError, match="too large"):
+        model.predict(np.full((1, 10), np.nextafter(most, np.inf)))
     assert not ctx.refused_nulls
     ctx = Context(read_sample(x, model))
     block = Block(ctx.start().columns, csr_array(x))

@@ -4,6 +4,9 @@
 // The sources call glibc's exp, and what it rounds wrong shows: where a probability is near 1, one
 // wrong bit of it is hundreds of ulp of its complement. Hence the same formula, fused likewise:
 // x = (128 k + i) ln2 / 128 + r, e^x = 2^k 2^(i / 128) (1 + p(r)).
+//
+// Source: the method, its reduction and its polynomial are those of the exp that Arm contributed to
+// glibc (Arm Optimized Routines, math/exp.c); the constants are that polynomial's.
 #pragma once
 #include <cmath>
 

@@ -3,6 +3,8 @@
 // XGBoost calls expf, whose errors of up to 0.502 ulp show: where a probability is near 1, one
 // wrong bit of it is thousands of ulp of its complement. Hence the same formula: x = (32 k + i) ln2
 // / 32 + r, e^x = 2^k 2^(i / 32) p(r), in float64, rounded once.
+//
+// Source: as exp.h; Arm Optimized Routines, math/expf.c.
 #pragma once
 #include "cpp/simd/lane.h"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,7 @@ class Certificate:
         sample_rows: Rows of the sample that were compared.
         edge_rows: Generated rows that were compared, by kind.
         refused_rows: Generated rows, by kind, that the source itself refuses with an error.
+        answered_rows: Those of them that the compiled model answers all the same, by kind.
         outputs: One entry per answer of the source.
         steps: Each converted step: name, source class, parity class.
     """
@@ -62,6 +63,7 @@ class Certificate:
     sample_rows: int
     edge_rows: dict[str, int] = field(default_factory=dict)
     refused_rows: dict[str, int] = field(default_factory=dict)
+    answered_rows: dict[str, int] = field(default_factory=dict)
     outputs: tuple[Output, ...] = ()
     steps: tuple[dict[str, Any], ...] = ()
 
@@ -85,7 +87,9 @@ class Certificate:
     def __repr__(self) -> str:
         lines = [
             f"Certificate: {self.sample_rows:,} sample rows, "
-            f"{sum(self.edge_rows.values()):,} edge rows"
+            f"{sum(self.edge_rows.values()):,} edge rows, "
+            f"{sum(self.refused_rows.values()):,} refused by the source "
+            f"({sum(self.answered_rows.values()):,} of them answered)"
         ]
         for output in self.outputs:
             lines.append(
@@ -121,20 +125,23 @@ def certify(
     tallies = {method: _Tally(method, converted) for method in methods}
     compared: dict[str, int] = {}
     refused: dict[str, int] = {}
+    answered: dict[str, int] = {}
     for kind, rows in blocks.items():
         on_block(kind)
-        count = len(rows)
-        for tally in tallies.values():
-            if not _compare(tally, model, fitted, kind, rows):
-                refused[kind] = count
-                break
-        else:
-            compared[kind] = count
+        taken = rows if kind == "sample" else rows_taken(fitted, methods, rows)
+        compared[kind] = len(taken)
+        if len(taken) < len(rows):
+            refused[kind] = len(rows) - len(taken)
+            answered[kind] = _answered(model, rows) - len(taken)
+        if len(taken):
+            for tally in tallies.values():
+                _compare(tally, model, fitted, kind, taken)
     sample_rows = compared.pop("sample", 0)
     return Certificate(
         sample_rows,
-        compared,
+        {kind: count for kind, count in compared.items() if count},
         refused,
+        {kind: count for kind, count in answered.items() if count},
         (
             *steps_compared(fitted, converted, blocks),
             *(tally.output() for tally in tallies.values() if tally.rows),
@@ -177,24 +184,58 @@ def steps_compared(
         tally = _Tally("transform", prefix)
         most_rows = max(1, MOST_STEP_ENTRIES // max(1, prefix.plan.values))
         for kind, rows in blocks.items():
-            _compare(tally, model, steps, kind, rows[:most_rows])
+            taken = rows_taken(steps, ["transform"], rows[:most_rows])
+            if len(taken):
+                _compare(tally, model, steps, kind, taken)
         yield replace(tally.output(), method=f"after {name}")
 
 
-def _compare(tally: _Tally, model: Model, fitted: Any, kind: str, rows: Any) -> bool:
-    """Whether the source takes the rows; if so, they are compared."""
+def rows_taken(fitted: Any, methods: Sequence[str], rows: Any) -> Any:
+    """The rows that the source answers: all, or, where it raises, those it takes one by one."""
+    from pelton.convert.oracle import answer
+
+    def takes(some: Any) -> bool:
+        try:
+            for method in methods:
+                answer(fitted, method, some)
+        except REFUSALS:
+            return False
+        return True
+
+    if takes(rows):
+        return rows
+    return _at(rows, [at for at in range(len(rows)) if takes(_at(rows, [at]))])
+
+
+def _answered(model: Model, rows: Any) -> int:
+    """How many of the rows the compiled model answers, asked one by one."""
+    count = 0
+    for at in range(len(rows)):
+        try:
+            model.margins(_at(rows, [at]))
+        except ContractError:
+            continue
+        count += 1
+    return count
+
+
+def _at(rows: Any, positions: Sequence[int]) -> Any:
+    """Some rows of a pandas or polars frame or an array."""
+    return rows.iloc[positions] if hasattr(rows, "iloc") else rows[positions]
+
+
+def _compare(tally: _Tally, model: Model, fitted: Any, kind: str, rows: Any) -> None:
+    """Compares one answer for rows that the source takes."""
     from pelton.convert.oracle import answer
 
     try:
         want = answer(fitted, tally.method, rows)
     except REFUSALS as error:
-        if kind == "sample":
-            raise ContractError(
-                f"sample: need rows that the source model takes, got its error: {_line(error)}"
-            ) from error
-        return False
+        raise ContractError(
+            f"{kind}: need rows that the source model takes, got its error: {_line(error)}"
+        ) from error
     if want is None:
-        return True
+        return
     try:
         got = _ours(model, tally.method, rows)
         scale = _ours(model, "margins", rows)
@@ -203,7 +244,6 @@ def _compare(tally: _Tally, model: Model, fitted: Any, kind: str, rows: Any) -> 
             f"{kind}: need an answer as the source model gives, got the error: {_line(error)}"
         ) from error
     tally.add(kind, want, got, scale)
-    return True
 
 
 def _ours(model: Model, method: str, rows: Any) -> Any:

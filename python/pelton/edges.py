@@ -47,7 +47,7 @@ def edge_rows(
 
     Returns:
         One block of rows per kind of edge, none empty. Values that the contract refuses are left
-        out: a source that takes them is not the same model.
+        out: the compiled model answers them with an error.
     """
     used = [(at, spec) for at, spec in enumerate(columns) if spec.used]
     step = math.ceil(len(used) / MOST_COLUMNS) or 1
@@ -101,7 +101,11 @@ def _edges(spec: ColumnSpec, thresholds: Any) -> Iterator[tuple[str, Any]]:
         tiny = 5e-324 if spec.dtype == "f64" else 1.401298464324817e-45
         most = 1.7976931348623157e308 if spec.dtype == "f64" else 3.4028234663852886e38
         yield from (("zeros", value) for value in (0.0, -0.0, tiny, -tiny))
-        yield from (("largest numbers", value) for value in (most, -most))
+        # The contract's own ends, where the column's type can hold them.
+        ends = [end for end in (spec.low, spec.high) if -most <= end <= most]
+        if spec.dtype == "f32":
+            ends = [float(np.float32(end)) for end in ends]
+        yield from (("largest numbers", value) for value in (most, -most, *ends))
         yield from (("infinities", value) for value in (math.inf, -math.inf))
 
 

@@ -85,6 +85,18 @@ class Number:
     text_null: bool = False  # text stands for a null, as only encoders take it
     raw_null: bool = False  # among Python objects: a null is that of the raw column, else NaN
 
+    def of_raw(self, raw: float) -> Any:
+        """The feature's number for a number of its raw column."""
+        steps = []
+        expr = self.expr
+        while expr.op != "raw":
+            steps.append(expr)
+            (expr,) = expr.inputs
+        value: Any = np.float64(raw)
+        for step in reversed(steps):
+            value = _ON_VALUES[step.op](value, **dict(step.params))
+        return value
+
     def apply(self, op: str, **params: float) -> Number:
         """The number after one more operator."""
         given = tuple((name, float(value)) for name, value in params.items())

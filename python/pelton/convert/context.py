@@ -22,6 +22,7 @@ from pelton.convert.columns import (
     is_nan,
     is_null,
 )
+from pelton.convert.finite import finite_range
 from pelton.convert.parts import Forest, Head, Linear, Step
 from pelton.convert.raw import RawColumn
 from pelton.convert.sample import Sample
@@ -207,12 +208,10 @@ class Context:
     def refuse_infinite(self, column: Column | Index, dtype: type = np.float64) -> None:
         """Infinity, or a number beyond a narrower dtype, is an error of the source."""
         if isinstance(column, Number):
-            most = float(np.finfo(dtype).max)
-            straight = column.expr.op == "raw"
+            low, high = finite_range(column, dtype)
             for at in column.expr.raws():
-                bound = most if straight else float(np.finfo(np.float64).max)
-                low, high = self.ranges.get(at, (-bound, bound))
-                self.ranges[at] = (max(low, -bound), min(high, bound))
+                lowest, highest = self.ranges.get(at, (low, high))
+                self.ranges[at] = (max(lowest, low), min(highest, high))
 
     # The model
 

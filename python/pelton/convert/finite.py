@@ -1,0 +1,49 @@
+"""The raw numbers from which a feature comes out finite, where its source raises on infinity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pelton.convert.columns import Number
+
+_LARGEST = float(np.finfo(np.float64).max)
+
+
+def finite_range(number: Number, dtype: type) -> tuple[float, float]:
+    """The smallest and the largest raw number that stay finite up to a step's cast.
+
+    The steps of a Number are monotone but for single values, so the numbers in question are one
+    interval around 0, and bisection over all float64s finds its ends exactly.
+
+    Args:
+        number: The feature; of one raw column.
+        dtype: What the source casts it to before it looks.
+
+    Returns:
+        The interval; all finite float64s if not even 0 stays finite.
+    """
+    if not _is_finite(number, dtype, 0.0):
+        return -_LARGEST, _LARGEST
+    return -_farthest(number, dtype, -1.0), _farthest(number, dtype, 1.0)
+
+
+def _farthest(number: Number, dtype: type, sign: float) -> float:
+    """How far from 0 on one side: floats of one sign are ordered as their bits."""
+    if _is_finite(number, dtype, sign * _LARGEST):
+        return _LARGEST
+    low, high = 0, int(np.float64(_LARGEST).view(np.int64))
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _is_finite(number, dtype, sign * float(np.int64(middle).view(np.float64))):
+            low = middle
+        else:
+            high = middle
+    return float(np.int64(low).view(np.float64))
+
+
+def _is_finite(number: Number, dtype: type, raw: float) -> bool:
+    with np.errstate(all="ignore"):
+        value: Any = np.asarray(number.of_raw(raw)).astype(dtype)
+        return not np.isinf(value)
