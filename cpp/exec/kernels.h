@@ -39,7 +39,7 @@ struct CellPointers {
 };
 
 struct Kernels {
-  StepLoop step[ops::op_count + 1];  // by operator id
+  StepLoop step[ops::last_op + 1];  // by operator id
   void (*linear_tile)(const models::LinearView&, const SlotPointers&, size_t rows, double* margins);
   void (*link_tile)(const models::LinkView&, const double* margins, double* values, size_t rows);
 };

@@ -1,5 +1,7 @@
 // Every operator, once. The id is written into saved plans: append, never renumber or reuse.
 #pragma once
+#include <algorithm>
+
 #include "cpp/ops/add.h"
 #include "cpp/ops/add_columns.h"
 #include "cpp/ops/blank.h"
@@ -36,7 +38,7 @@
   X(16, Floor)
 
 namespace pelton::ops {
-#define PELTON_COUNT(id, Op) +1
-inline constexpr uint32_t op_count = 0 PELTON_OPS(PELTON_COUNT);
-#undef PELTON_COUNT
+#define PELTON_ID(id, Op) , id
+inline constexpr uint32_t last_op = std::max({0 PELTON_OPS(PELTON_ID)});
+#undef PELTON_ID
 }  // namespace pelton::ops
