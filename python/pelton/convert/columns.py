@@ -61,18 +61,37 @@ _ON_VALUES: dict[str, Callable[..., Any]] = {
 
 @dataclass(frozen=True)
 class Expr:
-    """One operator over others; the leaf is the raw column `raw`."""
+    """One operator over others; a leaf is the raw column `raw`, or a `table` over codes."""
 
     op: str
     inputs: tuple[Expr, ...] = ()
     params: tuple[tuple[str, float], ...] = ()
     raw: int = -1
+    table: Table | None = None
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        # Kept: an expression that uses another one twice would hash it twice at every level.
+        parts = (self.op, self.inputs, self.params, self.raw, id(self.table))
+        object.__setattr__(self, "_hash", hash(parts))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def raws(self) -> set[int]:
         """The raw columns it reads."""
         if self.op == "raw":
             return {self.raw}
+        if self.table is not None:
+            return raws_of(self.table)
         return set().union(*(one.raws() for one in self.inputs))
+
+    def is_chain(self) -> bool:
+        """Whether it is one raw column after operators whose formulas are known here."""
+        one = self
+        while one.op in _ON_VALUES and len(one.inputs) == 1:
+            (one,) = one.inputs
+        return one.op == "raw"
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,6 +231,20 @@ class Table:
 
 Column = Number | Text | Table
 Numeric = Number | Table
+
+
+def raws_of(column: Column | Index) -> set[int]:
+    """The raw columns behind a column."""
+    while isinstance(column, (Table, Index)):
+        column = column.index if isinstance(column, Table) else column.source
+    return {column.raw} if isinstance(column, Text) else column.expr.raws()
+
+
+def number_of(column: Numeric) -> Number:
+    """The column as a Number, which operators of several columns can read."""
+    if isinstance(column, Number):
+        return column
+    return Number(Expr("table", table=column), column.dtype, column.missing)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from pelton.convert.columns import (
     Text,
     is_nan,
     is_null,
+    raws_of,
 )
 from pelton.convert.finite import finite_range
 from pelton.convert.parts import Forest, Head, Linear, Step
@@ -165,9 +166,7 @@ class Context:
 
     def raws(self, column: Column | Index) -> set[int]:
         """The raw columns behind a column."""
-        while isinstance(column, (Table, Index)):
-            column = column.index if isinstance(column, Table) else column.source
-        return {column.raw} if isinstance(column, Text) else column.expr.raws()
+        return raws_of(column)
 
     def name_of(self, column: Column | Index) -> str:
         """The raw columns behind a column, for messages."""
@@ -206,8 +205,11 @@ class Context:
             self.refused_nulls |= column.expr.raws()
 
     def refuse_infinite(self, column: Column | Index, dtype: type = np.float64) -> None:
-        """Infinity, or a number beyond a narrower dtype, is an error of the source."""
-        if isinstance(column, Number):
+        """Infinity, or a number beyond a narrower dtype, is an error of the source.
+
+        The contract can say so of one raw column only: what several of them make is answered.
+        """
+        if isinstance(column, Number) and column.expr.is_chain():
             low, high = finite_range(column, dtype)
             for at in column.expr.raws():
                 lowest, highest = self.ranges.get(at, (low, high))

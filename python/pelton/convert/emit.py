@@ -71,6 +71,8 @@ class Lowering:
         """The slot that holds the result of an operator."""
         if expr.op == "raw":
             return expr.raw
+        if expr.table is not None:
+            return self.slot(expr.table)
         found = self._exprs.get(expr)
         if found is None:
             inputs = [self.expr(one) for one in expr.inputs]
