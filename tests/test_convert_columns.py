@@ -5,7 +5,7 @@ import pandas as pd
 from converted import columns_of
 
 from pelton import _native
-from pelton.convert.columns import FLOAT64, Block, Expr, Index, Number, Table, number_of
+from pelton.convert.columns import FLOAT64, Block, Expr, Number, Table, number_of
 from pelton.convert.context import Context
 from pelton.convert.emit import emit
 from pelton.convert.sample import read_sample
@@ -42,3 +42,4 @@ def test_equal_expressions_are_one_however_deep():
         return expr
 
     assert hash(tower()) == hash(tower())
+    assert tower().raws() == {0}

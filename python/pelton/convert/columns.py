@@ -80,11 +80,20 @@ class Expr:
 
     def raws(self) -> set[int]:
         """The raw columns it reads."""
-        if self.op == "raw":
-            return {self.raw}
-        if self.table is not None:
-            return raws_of(self.table)
-        return set().union(*(one.raws() for one in self.inputs))
+        found: set[int] = set()
+        seen: set[int] = set()
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            waiting += one.inputs
+            if one.op == "raw":
+                found.add(one.raw)
+            elif one.table is not None:
+                found |= raws_of(one.table)
+        return found
 
     def is_chain(self) -> bool:
         """Whether it is one raw column after operators whose formulas are known here."""
