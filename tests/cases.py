@@ -21,12 +21,28 @@ PARAMS = {
     "blank": {"low": -1e-35, "high": 1e-35},
     "truncate": {},
     "floor": {},
+    "whole_quotient": {"value": 7.0},
+    "whole_remainder": {"value": 7.0},
+    "wrap": {"first": -3.0, "period": 5.0},
+    "year_of": {},
+    "month_of": {},
+    "day_of_month": {},
+    "day_of_year": {},
+    "bucketize": {},
+    "coalesce": {},
+    "least": {},
+    "greatest": {},
+    "both": {},
+    "either": {},
+    "where_known": {},
+    "constant": {"value": 0.75},
 }
 
 CONSTANTS = {
     "look_up": np.array([0.5, -2.0, np.nan, 1e300, 7.0]),
     "recode": np.array([2.0, 2.0, 0.0, 4.0, 1.0]),
     "encode": np.array([-np.inf, -2.0, 0.0, 2.0, 3.25, np.inf]),
+    "bucketize": np.array([-np.inf, -2.0, 0.0, 2.0, 3.25]),
 }
 
 SPECIALS = np.array(

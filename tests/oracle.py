@@ -67,3 +67,86 @@ def truncate(x):
 
 def floor(x):
     return np.floor(x) + 0.0
+
+
+def whole_quotient(x, value):
+    whole = np.floor(x / value) + 0.0
+    rest = x - whole * value
+    return np.where(rest >= value, whole + 1, np.where(rest < 0, whole - 1, whole))
+
+
+def whole_remainder(x, value):
+    rest = x - (np.floor(x / value) + 0.0) * value
+    return np.where(rest >= value, rest - value, np.where(rest < 0, rest + value, rest))
+
+
+def wrap(x, first, period):
+    return np.where(x < first, x, first + whole_remainder(x - first, period))
+
+
+def _march_date(days):
+    """Year, day and month of a calendar whose year begins on 1 March; also for no date at all."""
+    since = days + 719468.0
+    era = np.floor(since / 146097)
+    day = since - era * 146097
+    leaps = np.floor(day / 1460) - np.floor(day / 36524) + np.floor(day / 146096)
+    year = np.floor((day - leaps) / 365)
+    day = day - (365 * year + np.floor(year / 4) - np.floor(year / 100))
+    return year + era * 400, day, np.floor((5 * day + 2) / 153) + 0.0
+
+
+def year_of(days):
+    year, _, month = _march_date(days)
+    return np.where(month < 10, year, year + 1)
+
+
+def month_of(days):
+    _, _, month = _march_date(days)
+    return np.where(month < 10, month + 3, month - 9)
+
+
+def day_of_month(days):
+    _, day, month = _march_date(days)
+    return day - np.floor((153 * month + 2) / 5) + 1
+
+
+def day_of_year(days):
+    year, day, month = _march_date(days)
+    parts = [year - n * np.floor(year / n) for n in (4, 100, 400)]
+    leap = (parts[0] == 0) & ((parts[1] != 0) | (parts[2] == 0))
+    return np.where(month < 10, day + 60 + leap, day - 305)
+
+
+def bucketize(x, constants):
+    codes = np.searchsorted(constants, x, side="right")
+    return np.where(np.isnan(x), len(constants) + 1, codes).astype(np.float64)
+
+
+def coalesce(x, y):
+    return np.where(np.isnan(x), y, x)
+
+
+def least(x, y):
+    return np.where(np.isnan(x) | (y < x), y, x)
+
+
+def greatest(x, y):
+    return np.where(np.isnan(x) | (x < y), y, x)
+
+
+def both(x, y):
+    missing = np.where(np.isnan(x) | np.isnan(y), np.nan, 1.0)
+    return np.where((x == 0) | (y == 0), 0.0, missing)
+
+
+def either(x, y):
+    true = (np.abs(x) > 0) | (np.abs(y) > 0)
+    return np.where(true, 1.0, np.where(np.isnan(x) | np.isnan(y), np.nan, 0.0))
+
+
+def where_known(x, y):
+    return np.where(np.isnan(y), np.nan, x)
+
+
+def constant(x, value):
+    return np.full_like(x, value)

@@ -5,37 +5,67 @@
 #include "cpp/ops/add.h"
 #include "cpp/ops/add_columns.h"
 #include "cpp/ops/blank.h"
+#include "cpp/ops/both.h"
+#include "cpp/ops/bucketize.h"
 #include "cpp/ops/clip.h"
+#include "cpp/ops/coalesce.h"
+#include "cpp/ops/constant.h"
+#include "cpp/ops/day_of_month.h"
+#include "cpp/ops/day_of_year.h"
 #include "cpp/ops/divide.h"
+#include "cpp/ops/either.h"
 #include "cpp/ops/encode.h"
 #include "cpp/ops/fill_missing.h"
 #include "cpp/ops/floor.h"
+#include "cpp/ops/greatest.h"
 #include "cpp/ops/is_category.h"
 #include "cpp/ops/is_missing.h"
+#include "cpp/ops/least.h"
 #include "cpp/ops/look_up.h"
+#include "cpp/ops/month_of.h"
 #include "cpp/ops/multiply.h"
 #include "cpp/ops/narrow.h"
 #include "cpp/ops/recode.h"
 #include "cpp/ops/replace.h"
 #include "cpp/ops/truncate.h"
+#include "cpp/ops/where_known.h"
+#include "cpp/ops/whole_quotient.h"
+#include "cpp/ops/whole_remainder.h"
+#include "cpp/ops/wrap.h"
+#include "cpp/ops/year_of.h"
 
-#define PELTON_OPS(X) \
-  X(1, FillMissing)   \
-  X(2, IsMissing)     \
-  X(3, Add)           \
-  X(4, Multiply)      \
-  X(5, Divide)        \
-  X(6, Clip)          \
-  X(7, Narrow)        \
-  X(8, AddColumns)    \
-  X(9, IsCategory)    \
-  X(10, LookUp)       \
-  X(11, Recode)       \
-  X(12, Encode)       \
-  X(13, Replace)      \
-  X(14, Blank)        \
-  X(15, Truncate)     \
-  X(16, Floor)
+#define PELTON_OPS(X)    \
+  X(1, FillMissing)      \
+  X(2, IsMissing)        \
+  X(3, Add)              \
+  X(4, Multiply)         \
+  X(5, Divide)           \
+  X(6, Clip)             \
+  X(7, Narrow)           \
+  X(8, AddColumns)       \
+  X(9, IsCategory)       \
+  X(10, LookUp)          \
+  X(11, Recode)          \
+  X(12, Encode)          \
+  X(13, Replace)         \
+  X(14, Blank)           \
+  X(15, Truncate)        \
+  X(16, Floor)           \
+  X(150, WholeQuotient)  \
+  X(151, WholeRemainder) \
+  X(152, Wrap)           \
+  X(153, YearOf)         \
+  X(154, MonthOf)        \
+  X(155, DayOfMonth)     \
+  X(156, DayOfYear)      \
+  X(157, Bucketize)      \
+  X(158, Coalesce)       \
+  X(159, Least)          \
+  X(160, Greatest)       \
+  X(161, Both)           \
+  X(162, Either)         \
+  X(163, WhereKnown)     \
+  X(164, Constant)
 
 namespace pelton::ops {
 #define PELTON_ID(id, Op) , id
