@@ -60,6 +60,8 @@ plan::TreeSpec tree_of(const py::dict& given) {
   tree.right = vector_of<int32_t>(given["right"]);
   tree.leaf_values = vector_of<double>(given["leaf_values"]);
   tree.output = given["output"].cast<uint32_t>();
+  if (given.contains("leaf_covers")) tree.leaf_covers = vector_of<double>(given["leaf_covers"]);
+  if (given.contains("feature")) tree.feature = vector_of<uint32_t>(given["feature"]);
   const size_t nodes = tree.slot.size();
   if (tree.threshold.size() != nodes || tree.set.size() != nodes ||
       tree.missing_right.size() != nodes || tree.left.size() != nodes || tree.right.size() != nodes)

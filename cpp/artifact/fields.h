@@ -1,5 +1,6 @@
 // What each part of an artifact holds, in order. Written and read by the same lines.
 #pragma once
+#include <algorithm>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -146,6 +147,33 @@ void fields(Io& io, Ref<Io, forest::Forest> forest) {
   io.numbers(packed.nodes);
   if constexpr (Io::reads) unpack(packed, forest);
   io.numbers(forest.leaf_values);
+}
+
+template <class Io>
+void explain_fields_of(Io&, Ref<Io, plan::Transform>) {}
+
+template <class Io>
+void explain_fields_of(Io& io, Ref<Io, models::Linear> linear) {
+  io.numbers(linear.means);
+}
+
+// Counts of rows and sums of hessians mostly are floats, and take half the room as such.
+template <class Io>
+void explain_fields_of(Io& io, Ref<Io, forest::Forest> forest) {
+  std::vector<float> floats(forest.covers.begin(), forest.covers.end());
+  std::vector<double> doubles;
+  if (!std::equal(floats.begin(), floats.end(), forest.covers.begin())) {
+    floats.clear();
+    doubles = forest.covers;
+  }
+  io.numbers(floats);
+  io.numbers(doubles);
+  if constexpr (Io::reads) {
+    if (!floats.empty() && !doubles.empty()) io.refuse("covers of one kind", doubles.size());
+    forest.covers = std::move(doubles);
+    if (!floats.empty()) forest.covers.assign(floats.begin(), floats.end());
+  }
+  io.numbers(forest.features);
 }
 
 // No kind of class takes less than eight bytes.

@@ -1,4 +1,4 @@
-// Where things lie in a .pelton file, format 1.0. All numbers are little-endian.
+// Where things lie in a .pelton file, format 1.1. All numbers are little-endian.
 //
 //   0           Header, 64 bytes
 //   64          one Entry of 32 bytes per section, then zeros up to a multiple of 64
@@ -22,7 +22,7 @@ static_assert(std::endian::native == std::endian::little, "sections are copied a
 // The first byte is not text, and line-end translation or a cleared high bit spoil the rest.
 inline constexpr std::array<uint8_t, 8> magic{0x89, 'P', 'L', 'T', '\r', '\n', 0x1a, '\n'};
 inline constexpr uint16_t major_version = 1;
-inline constexpr uint16_t minor_version = 0;
+inline constexpr uint16_t minor_version = 1;  // files that need none of its sections stay 1.0
 
 struct Header {
   std::array<uint8_t, 8> magic;
@@ -39,7 +39,8 @@ struct Entry {
 };
 static_assert(sizeof(Entry) == 32);
 
-// The numbers are in files: append, never renumber. Each stands in a file exactly once.
+// The numbers are in files: append, never renumber. Each of a version's sections stands in a file
+// exactly once.
 enum class Section : uint32_t {
   schema = 1,
   plan = 2,
@@ -48,10 +49,13 @@ enum class Section : uint32_t {
   head = 5,
   proof = 6,
   metadata = 7,
+  explain = 8,  // since 1.1
 };
-inline constexpr uint32_t section_count = 7;
-inline constexpr const char* section_names[section_count] = {
-    "schema", "plan", "constants", "model", "head", "proof", "metadata"};
+inline constexpr const char* section_names[] = {"schema", "plan",  "constants", "model",
+                                                "head",   "proof", "metadata",  "explain"};
+constexpr uint32_t section_count(uint16_t minor) {
+  return minor == 0 ? 7 : 8;
+}
 
 // What a file may ask for. Everything else is bounded by the file's own size.
 inline constexpr uint64_t alignment = 64;

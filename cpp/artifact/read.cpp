@@ -46,17 +46,18 @@ void check_zeros(Bytes bytes, uint64_t first, uint64_t end) {
 }
 
 // The bytes of each section, by kind. Sections leave no room: each begins where the last one ended.
-std::array<Bytes, section_count> sections_of(Bytes bytes, const Header& header) {
+std::vector<Bytes> sections_of(Bytes bytes, const Header& header) {
   for (const uint64_t reserved : header.reserved)
     if (reserved != 0) refuse("zeros in the header's reserved fields", std::to_string(reserved));
-  if (header.sections != section_count)
-    refuse(std::to_string(section_count) + " sections", std::to_string(header.sections));
-  const uint64_t table_end = sizeof(Header) + section_count * sizeof(Entry);
+  const uint32_t count = section_count(header.minor);
+  if (header.sections != count)
+    refuse(std::to_string(count) + " sections", std::to_string(header.sections));
+  const uint64_t table_end = sizeof(Header) + count * sizeof(Entry);
   uint64_t next = align_up(table_end);
   if (next > header.content) refuse("a whole section table", "its end");
   check_zeros(bytes, table_end, next);
-  std::array<Bytes, section_count> sections;
-  for (uint32_t index = 0; index < section_count; ++index) {
+  std::vector<Bytes> sections(count);
+  for (uint32_t index = 0; index < count; ++index) {
     Entry entry;
     std::memcpy(&entry, bytes.data() + sizeof(Header) + index * sizeof entry, sizeof entry);
     const std::string name = std::string("section '") + section_names[index] + "'";
@@ -98,16 +99,18 @@ void check_proof_shape(const ProofRows& proof, const plan::Plan& plan) {
 Artifact parse(Bytes bytes) {
   const Header header = header_of(bytes);
   check_digest(bytes, header);
-  const std::array<Bytes, section_count> sections = sections_of(bytes, header);
+  const std::vector<Bytes> sections = sections_of(bytes, header);
   const auto plan = std::make_shared<plan::Plan>();
   Artifact artifact;
   const Parts<Reader> parts{*plan, artifact.proof, artifact.metadata};
-  for (uint32_t index = 0; index < section_count; ++index) {
+  for (uint32_t index = 0; index < sections.size(); ++index) {
     Reader section(sections[index], section_names[index]);
     section_fields(section, static_cast<Section>(index + 1), parts);
     section.finish();
   }
   plan::check(*plan);
+  if (minor_of(*plan) != header.minor)
+    refuse("the lowest version that holds its plan", version_text(header.major, header.minor));
   check_proof_shape(artifact.proof, *plan);
   artifact.plan = plan;
   return artifact;

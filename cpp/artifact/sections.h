@@ -25,6 +25,20 @@ void model_fields(Io& io, Ref<Io, plan::Model> model) {
   std::visit([&](auto& one) { fields(io, one); }, model);
 }
 
+// What only explanations read; empty where the plan has nothing to explain itself with.
+template <class Io>
+void explain_fields(Io& io, Ref<Io, plan::Model> model) {
+  std::visit([&](auto& one) { explain_fields_of(io, one); }, model);
+}
+
+// The first minor version that can hold a plan.
+inline uint16_t minor_of(const plan::Plan& plan) {
+  const auto* trees = std::get_if<forest::Forest>(&plan.model);
+  const auto* linear = std::get_if<models::Linear>(&plan.model);
+  return (trees != nullptr && !trees->covers.empty()) ||
+         (linear != nullptr && !linear->means.empty());
+}
+
 template <class Io>
 void section_fields(Io& io, Section section, const Parts<Io>& parts) {
   switch (section) {
@@ -43,6 +57,8 @@ void section_fields(Io& io, Section section, const Parts<Io>& parts) {
       return fields(io, parts.proof);
     case Section::metadata:
       return io.text(parts.metadata, max_metadata_bytes);
+    case Section::explain:
+      return explain_fields(io, parts.plan.model);
   }
 }
 

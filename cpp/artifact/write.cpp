@@ -9,9 +9,11 @@ namespace pelton::artifact {
 std::vector<std::byte> write(const Artifact& artifact) {
   plan::check(*artifact.plan);
   const Parts<Writer> parts{*artifact.plan, artifact.proof, artifact.metadata};
-  const uint64_t first = align_up(sizeof(Header) + section_count * sizeof(Entry));
+  const uint16_t minor = minor_of(*artifact.plan);
+  const uint32_t count = section_count(minor);
+  const uint64_t first = align_up(sizeof(Header) + count * sizeof(Entry));
   std::vector<std::byte> bytes(first);
-  for (uint32_t index = 0; index < section_count; ++index) {
+  for (uint32_t index = 0; index < count; ++index) {
     Writer section;
     section_fields(section, static_cast<Section>(index + 1), parts);
     const Entry entry{index + 1, 0, bytes.size(), section.bytes().size(), 0};
@@ -19,7 +21,7 @@ std::vector<std::byte> write(const Artifact& artifact) {
     bytes.insert(bytes.end(), section.bytes().begin(), section.bytes().end());
     bytes.resize(align_up(bytes.size()));
   }
-  const Header header{magic, major_version, minor_version, section_count, bytes.size(), {}};
+  const Header header{magic, major_version, minor, count, bytes.size(), {}};
   std::memcpy(bytes.data(), &header, sizeof header);
   const Digest digest = sha256(bytes);
   bytes.insert(bytes.end(), digest.begin(), digest.end());

@@ -61,6 +61,11 @@ struct Forest {
   Sum sum = Sum::f64;
   double divisor = 1.0;  // the sums are divided by this at the end; 1: not at all
 
+  // For explanations alone; no answer depends on them. Empty: not known.
+  std::vector<double> covers;  // per leaf: the training weight that reached it, at least 0
+  // Per node: the source model's feature that it tests. Empty too where features are raw columns.
+  std::vector<uint32_t> features;
+
   bool in_set(uint32_t set, uint32_t code) const {
     return set_words[set_first[set] + code / 32] >> (code % 32) & 1;
   }

@@ -21,6 +21,10 @@ struct Linear {
   std::vector<double> weights;
   std::vector<double> intercept;  // one per output, added last
   uint32_t outputs = 1;
+
+  // For explanations alone, empty if not known: what each raw column adds to each output on
+  // average. [column * outputs + output]
+  std::vector<double> means;
 };
 
 }  // namespace pelton::models

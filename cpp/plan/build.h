@@ -21,6 +21,8 @@ struct TreeSpec {
   std::vector<uint8_t> missing_right;
   std::vector<int32_t> left, right;
   std::vector<double> leaf_values;  // leaves * leaf_width
+  std::vector<double> leaf_covers;  // per leaf, or empty: see forest::Forest::covers
+  std::vector<uint32_t> feature;    // per node, or empty: see forest::Forest::features
   uint32_t output = 0;
 };
 

@@ -19,11 +19,13 @@ class Canonical {
     if (spec.leaf_width == 0)
       fail(ErrorCode::invalid_param, "forest", "leaves at least 1 wide", "0");
     for (const TreeSpec& tree : spec.trees) need_equal_lengths(tree);
+    settle_covers();
     collect_sources();
   }
 
   forest::Forest run() {
     for (const TreeSpec& tree : spec_.trees) add(tree);
+    drop_features_that_are_columns();
     return std::move(out_);
   }
 
@@ -36,6 +38,41 @@ class Canonical {
       fail(ErrorCode::invalid_param, "tree", "one entry per node and one leaf more than nodes",
            std::to_string(nodes) + " nodes and " + std::to_string(tree.leaf_values.size()) +
                " leaf values");
+    if (tree.leaf_covers.size() != nodes + 1 && !tree.leaf_covers.empty())
+      fail(ErrorCode::invalid_param, "tree", "a cover for every leaf or for none",
+           std::to_string(tree.leaf_covers.size()));
+    if (tree.feature.size() != nodes && !tree.feature.empty())
+      fail(ErrorCode::invalid_param, "tree", "a feature for every node or for none",
+           std::to_string(tree.feature.size()));
+  }
+
+  // Covers are kept where every leaf has one that is a weight; without them features are no use.
+  void settle_covers() {
+    has_covers_ = !spec_.trees.empty();
+    has_features_ = true;
+    for (const TreeSpec& tree : spec_.trees) {
+      has_covers_ &= !tree.leaf_covers.empty();
+      has_features_ &= tree.feature.size() == tree.slot.size();
+      for (const double cover : tree.leaf_covers) has_covers_ &= cover >= 0 && cover - cover == 0;
+    }
+    has_features_ &= has_covers_;
+  }
+
+  // Where each feature is one raw column and each column one feature, who plays is the same.
+  void drop_features_that_are_columns() {
+    std::map<std::vector<uint32_t>, uint32_t> feature_of;
+    std::map<uint32_t, std::vector<uint32_t>> columns_of;
+    std::vector<std::vector<uint32_t>> columns;
+    for (const forest::Source& source : out_.sources)
+      columns.push_back(columns_behind(plan_, source.slot));
+    for (size_t node = 0; node < out_.features.size(); ++node) {
+      const uint32_t feature = out_.features[node];
+      const auto& raw = columns[out_.splits[out_.nodes[node].split].source];
+      if (raw.size() != 1 || feature_of.try_emplace(raw, feature).first->second != feature ||
+          columns_of.try_emplace(feature, raw).first->second != raw)
+        return;
+    }
+    out_.features.clear();
   }
 
   // Sources in slot order; each number source gets its distinct thresholds, sorted.
@@ -130,11 +167,13 @@ class Canonical {
         number = ~static_cast<int32_t>(made.leaves++);
         const double* values = tree.leaf_values.data() + leaf * spec_.leaf_width;
         out_.leaf_values.insert(out_.leaf_values.end(), values, values + spec_.leaf_width);
+        if (has_covers_) out_.covers.push_back(tree.leaf_covers[leaf]);
       } else {
         if (static_cast<size_t>(visit.child) >= nodes || made.nodes >= nodes)
           fail(ErrorCode::invalid_param, "tree", "each node once", std::to_string(visit.child));
         number = static_cast<int32_t>(made.nodes++);
         out_.nodes.push_back({split_of(tree, visit.child), 0, 0});
+        if (has_features_) out_.features.push_back(tree.feature[visit.child]);
         stack.push_back({tree.right[visit.child], number, true});
         stack.push_back({tree.left[visit.child], number, false});
       }
@@ -150,6 +189,7 @@ class Canonical {
 
   const Plan& plan_;
   const ForestSpec& spec_;
+  bool has_covers_ = false, has_features_ = false;
   forest::Forest out_;
   std::map<uint32_t, uint32_t> source_of_;
   std::map<std::pair<int32_t, uint32_t>, uint32_t> resolved_sets_;

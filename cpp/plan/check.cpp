@@ -135,6 +135,11 @@ void check_model(const Plan& plan, const models::Linear& model) {
   }
   need(next == model.weights.size(), "linear model", "no weight without a term",
        std::to_string(model.weights.size()));
+  const uint64_t means = plan.schema.size() * uint64_t{model.outputs};
+  need(model.means.empty() || model.means.size() == means, "linear model",
+       "a mean per column and output, or none", std::to_string(model.means.size()));
+  for (const double mean : model.means)
+    if (mean - mean != 0) need(false, "linear model", "finite means", std::to_string(mean));
 }
 
 void check_head(const Plan& plan) {

@@ -123,6 +123,13 @@ void check_model(const Plan& plan, const forest::Forest& model) {
   need(ends.node == model.nodes.size() && ends.leaf * model.leaf_width == model.leaf_values.size(),
        "forest", "no node or leaf outside its trees",
        std::to_string(model.leaf_values.size()) + " leaf values");
+  need(model.covers.empty() || model.covers.size() == ends.leaf, "forest",
+       "a cover for every leaf or for none", std::to_string(model.covers.size()));
+  for (const double cover : model.covers)
+    if (!(cover >= 0 && cover - cover == 0))
+      need(false, "forest", "covers that are weights", std::to_string(cover));
+  need(model.features.empty() || (model.features.size() == ends.node && !model.covers.empty()),
+       "forest", "a feature for every node or for none", std::to_string(model.features.size()));
 }
 
 }  // namespace pelton::plan

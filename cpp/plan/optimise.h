@@ -20,6 +20,9 @@ models::Linear weighted(const Plan& plan, const LinearSpec& linear, bool fold);
 // Drops the nodes that nothing reads, and marks the raw columns that nothing reads as unused.
 void drop_dead(Plan& plan);
 
+// The raw columns that a slot depends on, rising.
+std::vector<uint32_t> columns_behind(const Plan& plan, uint32_t slot);
+
 // The node that writes a slot; null for a raw column.
 inline const Node* producer(const Plan& plan, uint32_t slot) {
   return slot < plan.schema.size() ? nullptr : &plan.nodes[slot - plan.schema.size()];

@@ -62,11 +62,12 @@ inline std::vector<Place> places_of(const Artifact& artifact) {
   std::vector<Place> all;
   for (size_t at = 8; at < sizeof(Header); at += at < 16 ? 4 : 8)
     all.push_back({at, at < 16 ? size_t{4} : size_t{8}, false});
-  for (size_t at = sizeof(Header); at < sizeof(Header) + section_count * sizeof(Entry); at += 8)
+  const uint32_t sections = section_count(minor_of(*artifact.plan));
+  for (size_t at = sizeof(Header); at < sizeof(Header) + sections * sizeof(Entry); at += 8)
     all.push_back({at, 8, false});
   const Parts<Tracer> parts{*artifact.plan, artifact.proof, artifact.metadata};
-  size_t start = align_up(sizeof(Header) + section_count * sizeof(Entry));
-  for (uint32_t index = 0; index < section_count; ++index) {
+  size_t start = align_up(sizeof(Header) + sections * sizeof(Entry));
+  for (uint32_t index = 0; index < sections; ++index) {
     Tracer tracer;
     section_fields(tracer, static_cast<Section>(index + 1), parts);
     for (const Place& place : tracer.places)

@@ -79,7 +79,7 @@ inline models::Head head_of(models::Link link, models::Rule rule,
   return head;
 }
 
-inline plan::Plan forest_plan(int trees = 8, int leaves = 7) {
+inline plan::Plan forest_plan(int trees = 8, int leaves = 7, bool explained = false) {
   std::mt19937 random(7);
   plan::Builder builder(flights_schema());
   plan::ForestSpec spec;
@@ -87,6 +87,12 @@ inline plan::Plan forest_plan(int trees = 8, int leaves = 7) {
   spec.base = {0.125};
   for (int tree = 0; tree < trees; ++tree)
     spec.trees.push_back(random_tree(random, leaves, 1, 2, 0));
+  if (explained)
+    for (plan::TreeSpec& tree : spec.trees) {
+      for (size_t leaf = 0; leaf <= tree.slot.size(); ++leaf)
+        tree.leaf_covers.push_back(static_cast<double>(random() % 100));
+      for (const uint32_t slot : tree.slot) tree.feature.push_back(slot * 2 + random() % 2);
+    }
   builder.set_forest(std::move(spec));
   builder.set_head(head_of(models::Link::logistic, models::Rule::margin_above_zero,
                            {std::string("late"), std::string("on time")}));
@@ -181,6 +187,7 @@ struct Sample {
 
 inline std::vector<Sample> samples() {
   return {{"forest", artifact_of(forest_plan())},
+          {"explained", artifact_of(forest_plan(6, 5, true))},
           {"averaging", artifact_of(averaging_plan())},
           {"stump", artifact_of(stump_plan())},
           {"linear", artifact_of(linear_plan())},

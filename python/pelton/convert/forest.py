@@ -26,8 +26,8 @@ Bools = npt.NDArray[np.bool_]
 class Nodes:
     """The nodes of all trees, end to end; the first of each tree is its root.
 
-    Leaves have left == -1. Children are positions within the tree. `values` holds a row per node,
-    read at the leaves only.
+    Leaves have left == -1. Children are positions within the tree. `values` and `cover` hold a row
+    per node, read at the leaves only.
     """
 
     first: Ints  # (trees + 1,) where each tree begins
@@ -38,6 +38,8 @@ class Nodes:
     right: Ints
     values: Floats  # (nodes, leaf width)
     output: Ints  # (trees,) where each tree's value is added
+    cover: Floats | None = None  # (nodes,) training weight that reached each; None: not known
+    tested: Ints = field(default_factory=lambda: np.empty(0, np.int64))  # the model's own feature
     chosen: Ints = field(default_factory=lambda: np.empty(0, np.int64))  # set, or -1; see resolve
 
 
@@ -144,7 +146,8 @@ def resolve(
             index, values = coded(columns[column], keys, categories.rounding)
             feature[at] = sources.add(index)
             chosen[at] = [sources.add_set(categories.goes_right(int(node), values)) for node in at]
-    return replace(nodes, feature=feature, chosen=chosen)
+    tested = nodes.tested if len(nodes.tested) else nodes.feature
+    return replace(nodes, feature=feature, tested=tested, chosen=chosen)
 
 
 def grow(nodes: Nodes) -> list[dict[str, Any]]:
@@ -178,21 +181,27 @@ def grow(nodes: Nodes) -> list[dict[str, Any]]:
         feature=nodes.feature[at],
         threshold=nodes.threshold[at],
         missing_right=nodes.missing_right[at],
+        tested=nodes.tested[at],
         chosen=nodes.chosen[at],
         left=left,
         right=right,
         values=values,
+        cover=None if nodes.cover is None else nodes.cover[leaf],
     )
     return cut(resolved, leaf_first)
 
 
 def cut(nodes: Nodes, leaf_first: Ints) -> list[dict[str, Any]]:
-    """Trees from inner nodes whose children are already nodes or ~leaves, and from leaf values."""
+    """Trees from inner nodes whose children are already nodes or ~leaves, and from leaf values.
+
+    `values` and `cover` have a row per leaf here.
+    """
     chosen = nodes.chosen.astype(np.int32)
     left, right = nodes.left.astype(np.int32), nodes.right.astype(np.int32)
     trees = []
     for tree in range(len(nodes.first) - 1):
         part = slice(nodes.first[tree], nodes.first[tree + 1])
+        leaves = slice(leaf_first[tree], leaf_first[tree + 1])
         trees.append(
             {
                 "slot": nodes.feature[part],
@@ -201,8 +210,10 @@ def cut(nodes: Nodes, leaf_first: Ints) -> list[dict[str, Any]]:
                 "missing_right": nodes.missing_right[part],
                 "left": left[part],
                 "right": right[part],
-                "leaf_values": nodes.values[leaf_first[tree] : leaf_first[tree + 1]].ravel(),
+                "leaf_values": nodes.values[leaves].ravel(),
                 "output": int(nodes.output[tree]),
+                "leaf_covers": () if nodes.cover is None else nodes.cover[leaves],
+                "feature": nodes.tested[part],
             }
         )
     return trees

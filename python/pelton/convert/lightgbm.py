@@ -106,6 +106,8 @@ def _trees(
         right=np.zeros(len(kind), np.int64),
         values=text.leaf_value[:, None],
         output=np.arange(len(text.leaves)) % int(text.header["num_tree_per_iteration"]),
+        cover=None if text.leaf_count is None else text.leaf_count.astype(np.float64),
+        tested=text.split_feature,
     )
 
     def ids(node: int) -> Ints:

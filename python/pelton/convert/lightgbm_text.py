@@ -29,6 +29,7 @@ class Text:
     left: Ints  # per inner node: a node of the tree or ~leaf
     right: Ints
     leaf_value: Floats
+    leaf_count: Ints | None  # training rows per leaf; None: the text does not say
     set_bounds: list[Ints]  # per tree: where each set's words begin
     set_words: list[npt.NDArray[np.uint32]]
 
@@ -71,6 +72,7 @@ def parse(text: str) -> Text:
         left=numbers("left_child", np.int64, grown),
         right=numbers("right_child", np.int64, grown),
         leaf_value=numbers("leaf_value", np.float64, trees),
+        leaf_count=_counts(trees, leaves),
         set_bounds=[np.array(tree.get("cat_boundaries", "0").split(), np.int64) for tree in trees],
         set_words=[np.array(tree.get("cat_threshold", "").split(), np.uint32) for tree in trees],
     )
@@ -82,3 +84,15 @@ def parse(text: str) -> Text:
     ):
         raise ValueError("lightgbm model: its arrays have different lengths")
     return read
+
+
+def _counts(trees: list[dict[str, str]], leaves: Ints) -> Ints | None:
+    """Training rows per leaf. A tree of one leaf may leave them out, and needs none."""
+    texts = [tree.get("leaf_count", "") for tree in trees]
+    found = [
+        np.array(text.split() if count > 1 else ["1"], np.int64)
+        for text, count in zip(texts, leaves, strict=True)
+    ]
+    if any(len(one) != count for one, count in zip(found, leaves, strict=True)):
+        return None
+    return np.concatenate([np.empty(0, np.int64), *found])

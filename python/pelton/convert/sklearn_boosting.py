@@ -144,6 +144,7 @@ def _read_hist(model: Any) -> tuple[Nodes, CategorySplits]:
         right=np.where(leaf, -1, nodes["right"].astype(np.int64)),
         values=nodes["value"].astype(np.float64)[:, None],
         output=np.tile(np.arange(model.n_trees_per_iteration_), len(model._predictors)),
+        cover=nodes["count"].astype(np.float64),
     )
     splits = CategorySplits(
         nodes=(nodes["is_categorical"] != 0) & ~leaf,

@@ -75,7 +75,15 @@ def read_trees(trees: Sequence[Any]) -> Nodes:
         right=nodes["right_child"].astype(np.int64),
         values=np.concatenate([tree.value[:, 0, :] for tree in trees]),
         output=np.zeros(len(trees), np.int64),
+        cover=nodes["weighted_n_node_samples"].astype(np.float64),
     )
 
 
-_FIELDS = ["left_child", "right_child", "feature", "threshold", "missing_go_to_left"]
+_FIELDS = [
+    "left_child",
+    "right_child",
+    "feature",
+    "threshold",
+    "missing_go_to_left",
+    "weighted_n_node_samples",
+]

@@ -121,6 +121,7 @@ def _read(trees: list[dict[str, Any]], output: Ints) -> tuple[Nodes, CategorySpl
         right=right,
         values=condition.astype(np.float64)[:, None],
         output=output,
+        cover=joined("sum_hessian", np.float32).astype(np.float64),
     )
     return nodes, CategorySplits(category, lambda node: sets[node].tolist(), goes_right, "floor")
 
