@@ -201,5 +201,7 @@ def test_rows_are_taken_one_by_one_where_the_source_raises():
             return rows[:, 0]
 
     rows = np.array([[0.5], [2.0], [1.0], [3.0]])
-    assert rows_taken(Picky(), ["predict"], rows).tolist() == [[0.5], [1.0]]
-    assert len(rows_taken(Picky(), ["predict"], rows[1:2])) == 0
+    taken, answers = rows_taken(Picky(), ["predict"], rows)
+    assert taken.tolist() == [[0.5], [1.0]]
+    assert len(answers["predict"]) == 2
+    assert len(rows_taken(Picky(), ["predict"], rows[1:2])[0]) == 0

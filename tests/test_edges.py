@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
+import plans
 import pytest
 
 from pelton.edges import edge_rows
 from pelton.schema import ColumnSpec, Schema
-from tests import plans
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,10 @@
 """The passes over a plan change what it costs and no bit of what it answers."""
 
 import numpy as np
+import plans
 import pytest
 
 from pelton import _native
-from tests import plans
 
 COLUMNS = [
     {"name": "carrier", "dtype": "string", "categories": ["AA", "DL", "UA"]},

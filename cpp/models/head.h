@@ -18,9 +18,12 @@ enum class Link : uint8_t {
   exp_f32 = 6,
   sigmoid = 7,  // as logistic, but 1 margin -> p alone: Booster.predict
   sigmoid_f32 = 8,
-  one_minus = 9,  // 1 margin p -> 1 - p, p
+  one_minus = 9,       // 1 margin p -> 1 - p, p
+  step = 10,           // 1 above 0, else 0
+  step_pair = 11,      // 1 margin -> 1 - p, p with p as step
+  signed_square = 12,  // LightGBM's reg_sqrt: |m| m
 };
-inline constexpr Link last_link = Link::one_minus;
+inline constexpr Link last_link = Link::signed_square;
 
 // Which class a row gets, as its index. Ties go to the first, as numpy.argmax decides.
 enum class Rule : uint8_t {
@@ -44,7 +47,8 @@ struct Head {
 };
 
 inline uint32_t values_of(Link link, uint32_t margins) {
-  const bool pair = link == Link::logistic || link == Link::logistic_f32 || link == Link::one_minus;
+  const bool pair = link == Link::logistic || link == Link::logistic_f32 ||
+                    link == Link::one_minus || link == Link::step_pair;
   return pair ? 2 : margins;
 }
 

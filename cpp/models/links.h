@@ -30,6 +30,11 @@ PELTON_KERNEL V logistic_f32(V margin) {
   return narrow(V(1.0) / denominator);
 }
 
+template <class V>
+PELTON_KERNEL V step(V margin) {
+  return select(V(0.0) < margin, V(1.0), V(0.0));
+}
+
 // exp(m - max) / sum. In float32, XGBoost's way: each power and each quotient rounded, the sum kept
 // in float64 and rounded once.
 template <class V, bool f32>
@@ -84,6 +89,12 @@ PELTON_KERNEL void apply_link(const LinkView& view, const double* margins, doubl
       return each([](V m) { return logistic_f32(m); });
     case Link::one_minus:
       return pair(V::load(margins), false);
+    case Link::step:
+      return each([](V m) { return step(m); });
+    case Link::step_pair:
+      return pair(step(V::load(margins)), false);
+    case Link::signed_square:
+      return each([](V m) { return max(m, V(0.0) - m) * m; });
   }
 }
 

@@ -8,7 +8,7 @@ string, text that was never seen.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,9 +53,10 @@ def edge_rows(
     step = math.ceil(len(used) / MOST_COLUMNS) or 1
     blocks: dict[str, _Block] = {}
     for at, spec in used[::step]:
-        for kind, value in _edges(spec, plan.thresholds(at)):
-            if _takes(spec, value):
-                blocks.setdefault(kind, _Block(kind, base)).add(spec.name, value)
+        for kind, values in _edges(spec, plan.thresholds(at)):
+            taken = [value for value in values if _takes(spec, value)]
+            if taken:
+                blocks.setdefault(kind, _Block(kind, base)).add(spec.name, taken)
     return [block.rows() for block in blocks.values()]
 
 
@@ -63,70 +64,68 @@ class _Block:
     def __init__(self, kind: str, base: Mapping[str, list[Any]]) -> None:
         self._kind = kind
         self._base = base
-        self._edges: list[tuple[str, Any]] = []
+        self._edges: list[tuple[str, int, list[Any]]] = []  # column, first row, its values
+        self._rows = 0
 
-    def add(self, name: str, value: Any) -> None:
-        self._edges.append((name, value))
+    def add(self, name: str, values: list[Any]) -> None:
+        self._edges.append((name, self._rows, values))
+        self._rows += len(values)
 
     def rows(self) -> EdgeRows:
-        values = {}
-        for name, given in self._base.items():
-            values[name] = [
-                edge if column == name else given[row % len(given)]
-                for row, (column, edge) in enumerate(self._edges)
-            ]
-        return EdgeRows(self._kind, values)
+        found = {
+            name: (given * (self._rows // len(given) + 1))[: self._rows]
+            for name, given in self._base.items()
+        }
+        for name, first, values in self._edges:
+            found[name][first : first + len(values)] = values
+        return EdgeRows(self._kind, found)
 
 
-def _edges(spec: ColumnSpec, thresholds: Any) -> Iterator[tuple[str, Any]]:
-    yield "nulls", None
+def _edges(spec: ColumnSpec, thresholds: Any) -> Iterator[tuple[str, Iterable[Any]]]:
+    yield "nulls", [None]
     if spec.dtype == "string":
         step = math.ceil(len(spec.categories) / MOST_CATEGORIES) or 1
-        for category in spec.categories[::step]:
-            yield "categories", category
-        yield "unseen text", _UNSEEN
-        yield "empty text", ""
+        yield "categories", spec.categories[::step]
+        yield "unseen text", [_UNSEEN]
+        yield "empty text", [""]
         return
     if spec.dtype in ("timestamp", "date"):
         return
     step = math.ceil(len(thresholds) / MOST_THRESHOLDS) or 1
-    for threshold in np.asarray(thresholds)[::step]:
-        for value in _around(spec.dtype, float(threshold)):
-            yield "thresholds", value
+    yield "thresholds", _around(spec.dtype, np.asarray(thresholds, np.float64)[::step])
     if spec.dtype == "bool":
-        yield from (("zeros", value) for value in (False, True))
+        yield "zeros", (False, True)
     elif spec.dtype in ("i32", "i64"):
-        yield from (("zeros", value) for value in (0, 1, -1))
+        yield "zeros", (0, 1, -1)
     else:
         tiny = 5e-324 if spec.dtype == "f64" else 1.401298464324817e-45
         most = 1.7976931348623157e308 if spec.dtype == "f64" else 3.4028234663852886e38
-        yield from (("zeros", value) for value in (0.0, -0.0, tiny, -tiny))
+        yield "zeros", (0.0, -0.0, tiny, -tiny)
         # The contract's own ends, where the column's type can hold them.
         ends = [end for end in (spec.low, spec.high) if -most <= end <= most]
         if spec.dtype == "f32":
             ends = [float(np.float32(end)) for end in ends]
-        yield from (("largest numbers", value) for value in (most, -most, *ends))
-        yield from (("infinities", value) for value in (math.inf, -math.inf))
+        yield "largest numbers", (most, -most, *ends)
+        yield "infinities", (math.inf, -math.inf)
 
 
-def _around(dtype: str, threshold: float) -> Iterator[Any]:
-    """A threshold and its neighbours among the values of a type."""
+def _around(dtype: str, thresholds: Any) -> list[Any]:
+    """Each threshold and its neighbours among the values of a type."""
     if dtype == "bool":
-        return
+        return []
     if dtype in ("i32", "i64"):
         limit = 2**31 - 2 if dtype == "i32" else 2**53
-        if abs(threshold) <= limit:
-            yield math.floor(threshold)
-            yield math.floor(threshold) + 1
-        return
-    if not math.isfinite(threshold):
-        return
-    kind = np.float64 if dtype == "f64" else np.float32
-    with np.errstate(over="ignore"):
-        middle = kind(threshold)
-    for value in (np.nextafter(middle, kind(-np.inf)), middle, np.nextafter(middle, kind(np.inf))):
-        if np.isfinite(value):
-            yield float(value)
+        low = np.floor(thresholds[np.abs(thresholds) <= limit]).astype(np.int64)
+        near = np.stack([low, low + 1], axis=1)
+    else:
+        kind = np.float64 if dtype == "f64" else np.float32
+        with np.errstate(over="ignore"):
+            middle = thresholds[np.isfinite(thresholds)].astype(kind)
+            ends = (np.nextafter(middle, kind(end)) for end in (-np.inf, np.inf))
+            near = np.stack([next(ends), middle, next(ends)], axis=1)
+        near = near[np.isfinite(near)]
+    found: list[Any] = near.ravel().tolist()
+    return found
 
 
 def _takes(spec: ColumnSpec, value: Any) -> bool:

@@ -143,7 +143,7 @@ def _round_zero(threshold: Floats) -> tuple[Floats, Bools]:
 
 def _answer(model: Any, booster: Any, text: lightgbm_text.Text, outputs: int, ctx: Context) -> None:
     name, *options = text.objective or ["custom"]
-    link = None if "sqrt" in options else _link(name)
+    link = "signed_square" if "sqrt" in options and _link(name) == "identity" else _link(name)
     classes = list(getattr(model, "classes_", ()))
     if classes and outputs == 1:
         # The wrapper sets 1 - p beside p, whatever the objective has made of p.

@@ -38,6 +38,7 @@ _LINKS = {
     "binary:logistic reg:logistic": "sigmoid_f32",
     "count:poisson reg:gamma reg:tweedie survival:cox survival:aft": "exp_f32",
     "multi:softprob multi:softmax": "softmax_f32",
+    "binary:hinge": "step",
 }
 _FIRST_INVALID_ID = 2.0**24
 
@@ -58,16 +59,15 @@ def model(model: Any, block: Block, ctx: Context) -> None:
     grown = machine["gbtree"]["model"] if machine["name"] == "dart" else machine["model"]
     last = grown["iteration_indptr"][_iterations(model, grown)] if wrapped else len(grown["trees"])
     trees = grown["trees"][:last]
-    if any(int(tree["tree_param"]["size_leaf_vector"]) > 1 for tree in trees):
-        raise ctx.unsupported("trees with vector leaves (multi_strategy='multi_output_tree')")
-
     base = _base(booster, document)
     nodes, splits = _read(trees, np.array(grown["tree_info"][:last], np.int64))
-    leaves = nodes.values[:, 0].astype(np.float32)
+    width = nodes.values.shape[1]
     if machine["name"] == "dart":
+        if width > 1:
+            raise ctx.unsupported("booster='dart' with trees of vector leaves")
         drop = np.array(machine["weight_drop"][:last], np.float32)
-        leaves = _weighted(leaves, drop, nodes, base if wrapped else None)
-    nodes.values[:, 0] = leaves
+        leaves = nodes.values[:, 0].astype(np.float32)
+        nodes.values[:, 0] = _weighted(leaves, drop, nodes, base if wrapped else None)
     sources = Sources()
     columns = _inputs(model, block, grown.get("cats", {}).get("enc", []), ctx)
     ctx.set_forest(
@@ -75,6 +75,7 @@ def model(model: Any, block: Block, ctx: Context) -> None:
         trees=grow(resolve(nodes, columns, sources, splits)),
         sets=sources.sets,
         base=base.astype(np.float64),
+        leaf_width=width,
         sum="f32",
     )
     _answer(model, learner["objective"]["name"], len(base), ctx)
@@ -119,11 +120,28 @@ def _read(trees: list[dict[str, Any]], output: Ints) -> tuple[Nodes, CategorySpl
         missing_right=~default_left,
         left=left,
         right=right,
-        values=condition.astype(np.float64)[:, None],
+        values=_leaf_values(trees, left, right, condition),
         output=output,
         cover=joined("sum_hessian", np.float32).astype(np.float64),
     )
     return nodes, CategorySplits(category, lambda node: sets[node].tolist(), goes_right, "floor")
+
+
+def _leaf_values(trees: list[dict[str, Any]], left: Ints, right: Ints, condition: Any) -> Floats:
+    """A row per node: a leaf's value stands as its condition, a leaf's vector in a list of its own.
+
+    There a leaf's right child is its number among the leaves.
+    """
+    width = int(trees[0]["tree_param"]["size_leaf_vector"]) if trees else 1
+    if width <= 1:
+        return np.asarray(condition, np.float64)[:, None]
+    values = np.zeros((len(left), width))
+    leaf = left < 0
+    vectors = [np.asarray(tree["leaf_weights"], np.float64).reshape(-1, width) for tree in trees]
+    sizes = [len(tree["left_children"]) for tree in trees]
+    first = np.concatenate([[0], np.cumsum([len(one) for one in vectors])])[:-1]
+    values[leaf] = np.concatenate(vectors)[(np.repeat(first, sizes) + right)[leaf]]
+    return values
 
 
 def _weighted(leaves: Any, weight: Any, nodes: Nodes, base: Any) -> Any:
@@ -214,9 +232,10 @@ def _answer(model: Any, objective: str, outputs: int, ctx: Context) -> None:
     classes = list(model.classes_) if hasattr(model, "n_classes_") else []
     rule = "argmax_margin" if objective == "multi:softmax" else "argmax_value"
     if classes and outputs == 1:
-        pairs = {"sigmoid_f32": "logistic_f32", "identity": "one_minus"}
+        pairs = {"sigmoid_f32": "logistic_f32", "identity": "one_minus", "step": "step_pair"}
         link, rule = pairs.get(link or ""), "value_above_half"
-    if link is None or (classes and len(classes) != max(2, outputs)):
+    # Of two classes with a margin each the wrapper makes a label per class, as of two targets.
+    if link is None or (classes and (len(classes) != max(2, outputs) or outputs == 2)):
         of = f" of a classifier of {len(classes)} classes" if classes else ""
         raise ctx.unsupported(f"the objective {objective!r}{of}")
     ctx.methods = ("predict",)
