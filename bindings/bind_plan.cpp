@@ -38,16 +38,17 @@ std::vector<double> params_of(const std::string& op, const py::dict& given) {
   }
   if (given.size() != params.size())
     refuse(op, std::to_string(params.size()) + " parameters", std::string(py::str(given)));
-  if (const Error error = facts->check(params.data())) throw Failure(error.code, error.message);
+  if (facts->check != nullptr)  // a wide operator is checked with its inputs, in the plan
+    if (const Error error = facts->check(params.data())) throw Failure(error.code, error.message);
   return params;
 }
 
 uint32_t add(plan::Builder& builder, const std::string& op, const std::vector<uint32_t>& in,
-             const py::dict& params, const py::object& constants) {
+             const py::dict& params, const py::object& constants, uint32_t outputs) {
   const std::vector<double> values = params_of(op, params);
   const std::vector<double> table =
       constants.is_none() ? std::vector<double>() : vector_of<double>(constants);
-  return builder.add(op, in, values, table);
+  return builder.add(op, in, values, table, outputs);
 }
 
 plan::TreeSpec tree_of(const py::dict& given) {
@@ -69,9 +70,8 @@ plan::TreeSpec tree_of(const py::dict& given) {
   return tree;
 }
 
-void set_forest(plan::Builder& builder, const py::list& trees, const py::list& sets,
-                const py::object& base, uint32_t leaf_width, const std::string& sum,
-                double divisor) {
+plan::ForestSpec forest_of(const py::list& trees, const py::list& sets, const py::object& base,
+                           uint32_t leaf_width, const std::string& sum, double divisor) {
   plan::ForestSpec spec;
   for (const py::handle tree : trees) spec.trees.push_back(tree_of(tree.cast<py::dict>()));
   for (const py::handle set : sets) spec.sets.push_back(vector_of<int32_t>(set));
@@ -80,7 +80,22 @@ void set_forest(plan::Builder& builder, const py::list& trees, const py::list& s
   if (sum != "f64" && sum != "f32") refuse("forest", "a sum in f64 or f32", "'" + sum + "'");
   spec.sum = sum == "f32" ? forest::Sum::f32 : forest::Sum::f64;
   spec.divisor = divisor;
-  builder.set_forest(spec);
+  return spec;
+}
+
+template <class Take>
+auto taking_forest(Take take) {
+  return
+      [take](plan::Builder& builder, const py::list& trees, const py::list& sets,
+             const py::object& base, uint32_t leaf_width, const std::string& sum, double divisor) {
+        return take(builder, forest_of(trees, sets, base, leaf_width, sum, divisor));
+      };
+}
+
+// A composed model: margins, values (none: the margins) and the slot of the class's position.
+void set_answers(plan::Builder& builder, std::vector<uint32_t> margins,
+                 std::vector<uint32_t> values, uint32_t choice) {
+  builder.set_transform({std::move(margins), std::move(values), choice});
 }
 
 void set_linear(plan::Builder& builder, std::vector<uint32_t> slots, const py::object& weights,
@@ -119,12 +134,26 @@ void bind_plan(py::module_& m) {
            }),
            py::arg("columns"))
       .def("add", &add, py::arg("op"), py::arg("slots"), py::arg("params") = py::dict(),
-           py::arg("constants") = py::none())
-      .def("set_forest", &set_forest, py::arg("trees"), py::arg("sets") = py::list(),
-           py::arg("base") = py::make_tuple(0.0), py::arg("leaf_width") = 1, py::arg("sum") = "f64",
-           py::arg("divisor") = 1.0)
+           py::arg("constants") = py::none(), py::arg("outputs") = 1)
+      .def("set_forest", taking_forest([](plan::Builder& builder, plan::ForestSpec spec) {
+             builder.set_forest(std::move(spec));
+           }),
+           py::arg("trees"), py::arg("sets") = py::list(), py::arg("base") = py::make_tuple(0.0),
+           py::arg("leaf_width") = 1, py::arg("sum") = "f64", py::arg("divisor") = 1.0)
+      .def("add_forest", taking_forest([](plan::Builder& builder, plan::ForestSpec spec) {
+             return builder.add_forest(std::move(spec));
+           }),
+           py::arg("trees"), py::arg("sets") = py::list(), py::arg("base") = py::make_tuple(0.0),
+           py::arg("leaf_width") = 1, py::arg("sum") = "f64", py::arg("divisor") = 1.0)
       .def("set_linear", &set_linear, py::arg("slots"), py::arg("weights"), py::arg("intercept"))
-      .def("set_transform", &plan::Builder::set_transform, py::arg("slots"))
+      .def(
+          "set_transform",
+          [](plan::Builder& self, std::vector<uint32_t> slots) {
+            self.set_transform({std::move(slots), {}, 0});
+          },
+          py::arg("slots"))
+      .def("set_answers", &set_answers, py::arg("margins"), py::arg("values") = py::list(),
+           py::arg("choice") = 0)
       .def("set_head", &set_head, py::arg("link") = "identity", py::arg("rule") = "none",
            py::arg("f32") = false, py::arg("slope") = 1.0, py::arg("classes") = py::list())
       .def(

@@ -17,9 +17,13 @@ constexpr const char* links[] = {"identity",     "logistic",  "softmax", "logist
                                  "softmax_f32",  "exp",       "exp_f32", "sigmoid",
                                  "sigmoid_f32",  "one_minus", "step",    "step_pair",
                                  "signed_square"};
-constexpr const char* rules[] = {
-    "none",          "argmax_value",    "margin_above_zero", "margin_from_zero",
-    "argmax_margin", "value_above_half"};
+constexpr const char* rules[] = {"none",
+                                 "argmax_value",
+                                 "margin_above_zero",
+                                 "margin_from_zero",
+                                 "argmax_margin",
+                                 "value_above_half",
+                                 "choice"};
 
 template <class Enum, size_t count>
 Enum named(const char* subject, const char* const (&names)[count], const std::string& name) {
@@ -58,7 +62,7 @@ ColumnSpec column_of(const py::dict& given) {
 }
 
 void describe_model(const plan::Transform& model, py::dict& into) {
-  into["kind"] = "transform";
+  into["kind"] = model.values.empty() ? "transform" : "composed";
   into["outputs"] = model.slots.size();
 }
 
@@ -130,11 +134,14 @@ py::dict describe(const plan::Plan& plan) {
 
 py::array thresholds_of(const plan::Plan& plan, uint32_t column) {
   std::vector<double> found;
-  if (const auto* model = std::get_if<forest::Forest>(&plan.model))
-    for (const forest::Source& source : model->sources)
+  const auto add = [&](const forest::Forest& model) {
+    for (const forest::Source& source : model.sources)
       if (source.slot == column)
-        found.insert(found.end(), model->thresholds.begin() + source.first_threshold,
-                     model->thresholds.begin() + source.first_threshold + source.thresholds);
+        found.insert(found.end(), model.thresholds.begin() + source.first_threshold,
+                     model.thresholds.begin() + source.first_threshold + source.thresholds);
+  };
+  for (const forest::Forest& model : plan.forests) add(model);
+  if (const auto* model = std::get_if<forest::Forest>(&plan.model)) add(*model);
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return py::array_t<double>(static_cast<py::ssize_t>(found.size()), found.data());

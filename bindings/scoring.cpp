@@ -12,10 +12,13 @@ constexpr const char* method_names[] = {"predict", "predict_proba", "decision_fu
 
 // What a plan can answer where nothing says what its source model offers.
 py::tuple methods_of(const plan::Plan& plan) {
-  if (std::holds_alternative<plan::Transform>(plan.model)) return py::make_tuple("transform");
-  if (plan.head.classes.empty()) return py::make_tuple("predict");
+  const auto* answers = std::get_if<plan::Transform>(&plan.model);
+  const bool has_values = answers != nullptr && !answers->values.empty();
+  if (plan.head.classes.empty())
+    return py::make_tuple(answers != nullptr && !has_values ? "transform" : "predict");
   const bool margins_are_values =
-      plan.head.link == models::Link::identity || plan.head.link == models::Link::one_minus;
+      !has_values &&
+      (plan.head.link == models::Link::identity || plan.head.link == models::Link::one_minus);
   if (margins_are_values) return py::make_tuple("predict", "predict_proba");
   return py::make_tuple("predict", "predict_proba", "decision_function");
 }

@@ -62,10 +62,7 @@ PELTON_KERNEL void score_row(const Job& job, int64_t row, Cells cells) {
   double* margins = job.margins + row * image.margin_count;
   double* values = job.values + row * image.value_count;
   score_cells(image, cells, margins);
-  models::apply_link<scalar::F64>(image.link, margins, values, 1);
-  if (job.labels != nullptr)
-    job.labels[row] =
-        models::label_of(image.rule, margins, image.margin_count, values, image.value_count, 1);
+  answer_cells(image, cells, margins, values, job.labels != nullptr ? job.labels + row : nullptr);
 }
 
 // The cells lie in the thread's own memory.

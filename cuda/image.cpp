@@ -44,10 +44,14 @@ std::vector<Step> steps_of(const plan::Plan& plan) {
     Step& step = steps.emplace_back();
     step.op = node.op;
     std::copy(node.in.begin(), node.in.end(), step.in);
-    step.out = static_cast<uint32_t>(plan.schema.size() + steps.size() - 1);
+    step.out = node.out;
     step.first_constant = node.first_constant;
     step.constants = node.constants;
     std::copy(node.params.begin(), node.params.end(), step.params);
+    step.first_read = node.first_read;
+    step.reads = node.reads;
+    step.outputs = node.outputs;
+    step.forest = node.forest;
   }
   return steps;
 }
@@ -72,6 +76,11 @@ PlanImage::PlanImage(const plan::Plan& plan) : inputs_(inputs_of(plan)) {
   place(image_.allowed, allowed.data(), allowed.size());
   place(image_.steps, steps.data(), steps.size());
   place(image_.constants, plan.constants.data(), plan.constants.size());
+  place(image_.reads, plan.reads.data(), plan.reads.size());
+  std::vector<forest::WalkView> forests;
+  for (const forest::Forest& forest : plan.forests) forests.push_back(place(forest));
+  place(image_.forests, forests.data(), forests.size());
+  image_.classes = static_cast<uint32_t>(plan.head.classes.size());
   image_.input_count = static_cast<uint32_t>(inputs_.size());
   image_.step_count = static_cast<uint32_t>(steps.size());
   image_.slot_count = static_cast<uint32_t>(plan.slots.size());
@@ -82,7 +91,10 @@ PlanImage::PlanImage(const plan::Plan& plan) : inputs_(inputs_of(plan)) {
 
   if (const auto* transform = std::get_if<plan::Transform>(&plan.model)) {
     image_.family = Family::transform;
+    const auto& values = transform->values.empty() ? transform->slots : transform->values;
     place(image_.transform_slots, transform->slots.data(), transform->slots.size());
+    place(image_.transform_values, values.data(), values.size());
+    image_.choice = transform->choice;
   } else if (const auto* linear = std::get_if<models::Linear>(&plan.model)) {
     image_.family = Family::linear;
     models::LinearView& view = image_.linear;
@@ -93,15 +105,20 @@ PlanImage::PlanImage(const plan::Plan& plan) : inputs_(inputs_of(plan)) {
     view.outputs = linear->outputs;
   } else {
     image_.family = Family::forest;
-    const auto lowered = forest::lower(std::get<forest::Forest>(plan.model));
-    forest::WalkView& walk = image_.walk = lowered->walk;
-    place(walk.nodes, walk.nodes, walk.node_count);
-    place(walk.roots, walk.roots, walk.trees);
-    place(walk.tree_outputs, walk.tree_outputs, walk.trees);
-    place(walk.set_words, walk.set_words, walk.set_word_count);
-    place(walk.leaf_values, walk.leaf_values, size_t{walk.leaf_count} * walk.leaf_width);
-    place(walk.base, walk.base, walk.outputs);
+    image_.walk = place(std::get<forest::Forest>(plan.model));
   }
+}
+
+forest::WalkView PlanImage::place(const forest::Forest& trees) {
+  const auto lowered = forest::lower(trees);
+  forest::WalkView walk = lowered->walk;
+  place(walk.nodes, walk.nodes, walk.node_count);
+  place(walk.roots, walk.roots, walk.trees);
+  place(walk.tree_outputs, walk.tree_outputs, walk.trees);
+  place(walk.set_words, walk.set_words, walk.set_word_count);
+  place(walk.leaf_values, walk.leaf_values, size_t{walk.leaf_count} * walk.leaf_width);
+  place(walk.base, walk.base, walk.outputs);
+  return walk;
 }
 
 Image PlanImage::at(const std::byte* base) const {
@@ -113,16 +130,15 @@ Image PlanImage::at(const std::byte* base) const {
   move(image.allowed);
   move(image.steps);
   move(image.constants);
+  move(image.reads);
+  move(image.forests);
   move(image.transform_slots);
+  move(image.transform_values);
   move(image.linear.terms);
   move(image.linear.weights);
   move(image.linear.intercept);
-  move(image.walk.nodes);
-  move(image.walk.roots);
-  move(image.walk.tree_outputs);
-  move(image.walk.set_words);
-  move(image.walk.leaf_values);
-  move(image.walk.base);
+  image.base = base;
+  image.walk = placed(image.walk, base);
   return image;
 }
 

@@ -31,6 +31,8 @@ struct Step {
   uint32_t out = 0;
   uint32_t first_constant = 0, constants = 0;
   double params[ops::max_params] = {};
+  uint32_t first_read = 0, reads = 0, outputs = 1;
+  uint32_t forest = 0;
 };
 
 enum class Family : uint32_t { transform, linear, forest };
@@ -41,16 +43,35 @@ struct Image {
   const double* allowed;
   const Step* steps;
   const double* constants;
+  const uint32_t* reads;
+  const forest::WalkView* forests;  // inside the plan; their pointers are offsets from `base`
+  const std::byte* base;
   uint32_t input_count, step_count, slot_count;
 
   Family family;
   uint32_t margin_count, value_count;
-  const uint32_t* transform_slots;  // margin_count of them
+  const uint32_t* transform_slots;   // margin_count of them
+  const uint32_t* transform_values;  // value_count of them
+  uint32_t choice, classes;
   models::LinearView linear;
   forest::WalkView walk;
   models::LinkView link;
   models::Rule rule;
 };
+
+// Makes pointers of offsets.
+PELTON_KERNEL forest::WalkView placed(forest::WalkView walk, const std::byte* base) {
+  const auto move = [base]<class T>(const T*& part) {
+    part = reinterpret_cast<const T*>(base + reinterpret_cast<size_t>(part));
+  };
+  move(walk.nodes);
+  move(walk.roots);
+  move(walk.tree_outputs);
+  move(walk.set_words);
+  move(walk.leaf_values);
+  move(walk.base);
+  return walk;
+}
 
 class PlanImage {
  public:
@@ -64,6 +85,7 @@ class PlanImage {
  private:
   template <class T>
   void place(const T*& part, const T* values, size_t count);
+  forest::WalkView place(const forest::Forest& trees);
 
   std::vector<Input> inputs_;
   std::vector<std::byte> bytes_;

@@ -3,7 +3,9 @@
 #include <cstring>
 
 #include "cpp/core/row.h"
+#include "cpp/forest/walk.h"
 #include "cpp/ops/op_table.h"
+#include "cpp/simd/vec_scalar.h"
 #include "cuda/image.h"
 
 namespace pelton::cuda {
@@ -25,13 +27,30 @@ struct Cells {
 };
 
 template <class Op>
-PELTON_KERNEL void run_step(const Step& step, const double* constants, Cells cells) {
+PELTON_KERNEL void run_step(const Image& image, const Step& step, Cells cells) {
   using ops::Shape;
+  const double* constants = image.constants;
   const Cell in = cells[step.in[0]];
   Cell& out = cells[step.out];
   const double* table = constants + step.first_constant;
   constexpr Shape shape = Op::info.shape;
-  if constexpr (shape == Shape::look_up) {
+  if constexpr (shape == Shape::forest) {
+    // Sums into neighbours are sums into cells, `apart` from each other.
+    forest::walk(placed(image.forests[step.forest], image.base), cells, &out.number, cells.apart);
+  } else if constexpr (shape == Shape::wide) {
+    typename Op::Params params;
+    if constexpr (std::tuple_size_v<decltype(Op::fields)> > 0)
+      memcpy(&params, step.params, sizeof params);
+    const ops::WideView view{reinterpret_cast<char*>(cells.first),
+                             cells.apart * sizeof(Cell),
+                             image.reads + step.first_read,
+                             step.reads,
+                             step.out,
+                             step.outputs,
+                             table,
+                             step.constants};
+    Op::template apply<scalar::F64>(ops::WideRow<scalar::F64>(view, 0), params);
+  } else if constexpr (shape == Shape::look_up) {
     out.number = table[in.code];
   } else if constexpr (shape == Shape::recode) {
     out.code = static_cast<int32_t>(table[in.code]);
@@ -56,9 +75,9 @@ PELTON_KERNEL void run_steps(const Image& image, Cells cells) {
   for (uint32_t at = 0; at < image.step_count; ++at) {
     const Step& step = image.steps[at];
     switch (step.op) {
-#define PELTON_STEP(id, Op)                          \
-  case id:                                           \
-    run_step<ops::Op>(step, image.constants, cells); \
+#define PELTON_STEP(id, Op)                \
+  case id:                                 \
+    run_step<ops::Op>(image, step, cells); \
     break;
       PELTON_OPS(PELTON_STEP)
 #undef PELTON_STEP

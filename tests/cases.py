@@ -36,9 +36,22 @@ PARAMS = {
     "either": {},
     "where_known": {},
     "constant": {"value": 0.75},
+    "dot": {},
+    "softmax": {},
+    "softmax_f32": {},
+    "argmax": {},
+    "logistic": {"slope": 1.5},
+    "logistic_f32": {},
+    "exp_f32": {},
+    "greater": {"value": 2.0},
+    "greater_equal": {"value": 2.0},
 }
 
+# Inputs and outputs of the operators over many columns.
+WIDE = {"dot": (3, 2), "softmax": (3, 3), "softmax_f32": (3, 3), "argmax": (4, 1)}
+
 CONSTANTS = {
+    "dot": np.array([0.5, -2.0, 3.0, 1.0, 1e-3, 7.0, -0.25, -4.0]),
     "look_up": np.array([0.5, -2.0, np.nan, 1e300, 7.0]),
     "recode": np.array([2.0, 2.0, 0.0, 4.0, 1.0]),
     "encode": np.array([-np.inf, -2.0, 0.0, 2.0, 3.25, np.inf]),

@@ -150,3 +150,54 @@ def where_known(x, y):
 
 def constant(x, value):
     return np.full_like(x, value)
+
+
+def dot(*columns, constants):
+    weights = constants.reshape(-1, len(columns) + 1)
+    sums = []
+    for row in weights:
+        total = np.zeros(len(columns[0]))
+        for column, weight in zip(columns, row[:-1], strict=True):
+            total = total + column * weight
+        sums.append(total + row[-1])
+    return np.stack(sums, axis=1)
+
+
+def softmax(*columns):
+    margins = np.stack(columns, axis=1)
+    powers = np.exp(margins - margins.max(axis=1, keepdims=True))
+    total = np.zeros((len(margins), 1))
+    for column in powers.T:
+        total = total + column[:, None]
+    return powers / total
+
+
+def softmax_f32(*columns):
+    margins = np.stack(columns, axis=1)
+    powers = narrow(np.exp(narrow(margins - margins.max(axis=1, keepdims=True))))
+    return narrow(powers / narrow(powers.sum(axis=1, keepdims=True)))
+
+
+def argmax(*columns):
+    return np.argmax(np.stack(columns, axis=1), axis=1).astype(np.float64)
+
+
+def logistic(x, slope):
+    return 1.0 / (1.0 + np.exp(-slope * x))
+
+
+def logistic_f32(x):
+    power = narrow(np.exp(np.minimum(-narrow(x), np.float32(88.7))))
+    return narrow(1.0 / narrow(power + 1.0))
+
+
+def exp_f32(x):
+    return narrow(np.exp(narrow(x)))
+
+
+def greater(x, value):
+    return (x > value).astype(np.float64)
+
+
+def greater_equal(x, value):
+    return (x >= value).astype(np.float64)

@@ -108,7 +108,7 @@ def test_a_saved_file_loads_and_leaves_nothing_beside_it(tmp_path):
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {
         f"{name}.pelton"
-        for name in ("forest", "explained", "averaging", "stump", "linear", "transform")
+        for name in ("forest", "explained", "averaging", "stump", "linear", "transform", "composed")
     }
     for name in names:
         assert run("file", tmp_path / name) == "loaded\n"

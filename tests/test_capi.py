@@ -79,7 +79,7 @@ def test_the_example_scores_a_row(score):
     assert printed[5] == ("label on time" if high > 0.5 else "label late")
 
 
-@pytest.mark.parametrize("name", ["forest", "averaging", "stump", "linear"])
+@pytest.mark.parametrize("name", ["forest", "averaging", "stump", "linear", "composed"])
 def test_the_example_prints_the_bits_that_python_answers(score, name):
     import pelton
 

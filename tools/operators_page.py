@@ -14,6 +14,8 @@ SHAPES = {
     "look_up": "code -> number, by a table of constants",
     "recode": "code -> code, by a table of constants",
     "encode": "number -> code, by sorted constants",
+    "wide": "numbers -> numbers, by a table of constants",
+    "forest": "numbers and codes -> numbers, by trees",
 }
 
 HEAD = """\

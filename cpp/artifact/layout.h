@@ -50,11 +50,12 @@ enum class Section : uint32_t {
   proof = 6,
   metadata = 7,
   explain = 8,  // since 1.1
+  graph = 9,    // since 1.1
 };
-inline constexpr const char* section_names[] = {"schema", "plan",  "constants", "model",
-                                                "head",   "proof", "metadata",  "explain"};
+inline constexpr const char* section_names[] = {"schema", "plan",     "constants", "model", "head",
+                                                "proof",  "metadata", "explain",   "graph"};
 constexpr uint32_t section_count(uint16_t minor) {
-  return minor == 0 ? 7 : 8;
+  return minor == 0 ? 7 : 9;
 }
 
 // What a file may ask for. Everything else is bounded by the file's own size.

@@ -1,6 +1,7 @@
 // Which part of an artifact stands in which section.
 #pragma once
 #include "cpp/artifact/fields.h"
+#include "cpp/plan/check.h"
 
 namespace pelton::artifact {
 
@@ -31,12 +32,47 @@ void explain_fields(Io& io, Ref<Io, plan::Model> model) {
   std::visit([&](auto& one) { explain_fields_of(io, one); }, model);
 }
 
+// Nodes of several inputs and outputs, and what they read and hold.
+template <class Io>
+void graph_fields(Io& io, Ref<Io, plan::Plan> plan) {
+  auto next = static_cast<uint32_t>(plan.schema.size());
+  for (auto& node : plan.nodes) {
+    io.number(node.outputs);
+    io.number(node.first_read);
+    io.number(node.reads);
+    io.number(node.forest);
+    if constexpr (Io::reads) {
+      node.out = next;
+      if (node.outputs > plan::max_outputs) io.refuse("at most 65535 outputs", node.outputs);
+      next += node.outputs;
+    }
+  }
+  io.numbers(plan.reads);
+  io.records(plan.forests);
+  if (auto* answers = std::get_if<plan::Transform>(&plan.model)) {
+    io.numbers(answers->values);
+    io.number(answers->choice);
+  }
+}
+
+// Without that section every node writes one slot, the next.
+template <class Io>
+void number_nodes(Ref<Io, plan::Plan> plan) {
+  if constexpr (Io::reads)
+    for (size_t at = 0; at < plan.nodes.size(); ++at)
+      plan.nodes[at].out = static_cast<uint32_t>(plan.schema.size() + at);
+}
+
 // The first minor version that can hold a plan.
 inline uint16_t minor_of(const plan::Plan& plan) {
   const auto* trees = std::get_if<forest::Forest>(&plan.model);
   const auto* linear = std::get_if<models::Linear>(&plan.model);
-  return (trees != nullptr && !trees->covers.empty()) ||
-         (linear != nullptr && !linear->means.empty());
+  const auto* answers = std::get_if<plan::Transform>(&plan.model);
+  const bool explains =
+      (trees != nullptr && !trees->covers.empty()) || (linear != nullptr && !linear->means.empty());
+  const bool composed =
+      answers != nullptr && (!answers->values.empty() || plan.head.rule == models::Rule::choice);
+  return explains || composed || !plan.reads.empty() || !plan.forests.empty();
 }
 
 template <class Io>
@@ -46,7 +82,8 @@ void section_fields(Io& io, Section section, const Parts<Io>& parts) {
       return fields(io, parts.plan.schema);
     case Section::plan:
       io.records(parts.plan.slots);
-      return io.records(parts.plan.nodes);
+      io.records(parts.plan.nodes);
+      return number_nodes<Io>(parts.plan);
     case Section::constants:
       return io.numbers(parts.plan.constants);
     case Section::model:
@@ -59,6 +96,8 @@ void section_fields(Io& io, Section section, const Parts<Io>& parts) {
       return io.text(parts.metadata, max_metadata_bytes);
     case Section::explain:
       return explain_fields(io, parts.plan.model);
+    case Section::graph:
+      return graph_fields(io, parts.plan);
   }
 }
 

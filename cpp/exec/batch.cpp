@@ -1,5 +1,6 @@
 // The batch path: columns in tiles, tiles through the plan, results row by row.
 #include <algorithm>
+#include <cstring>
 #include <string>
 
 #include "cpp/core/error.h"
@@ -54,9 +55,14 @@ class TileRun {
   }
 
   void score_tile(int64_t begin, size_t rows) {
-    for (const Step& step : ready_.steps)
-      step.tile_loop({tile_.slots[step.a], tile_.slots[step.b], tile_.slots[step.out], rows,
-                      step.params, step.constants, step.constant_count});
+    for (const Step& step : ready_.steps) {
+      if (step.tile_loop == nullptr) {
+        run_forest(step, rows);
+        continue;
+      }
+      const ops::WideView placed = step.placed_at(tile_.first, TileBuffers::slot_bytes);
+      step.tile_loop(step.args(placed, rows));
+    }
     if (ready_.transform != nullptr) return store_transform(begin, rows);
     if (ready_.forest != nullptr) {
       const forest::Tile tile{tile_.numbers.data(), tile_.codes.data(), rows};
@@ -75,6 +81,15 @@ class TileRun {
                            tile_.values + row, plan_.values(), tile_rows);
   }
 
+  // A forest inside the plan: its kernels write columns that lie end to end.
+  void run_forest(const Step& step, size_t rows) {
+    const forest::Tile tile{tile_.numbers.data(), tile_.codes.data(), rows};
+    ready_.forest_kernels->tile(*step.forest, tile, tile_.sums, tile_.scratch);
+    for (uint32_t k = 0; k < step.wide.outputs; ++k)
+      std::memcpy(tile_.slots[step.out + k], tile_.sums + k * tile_rows,
+                  tile_rows * sizeof(double));
+  }
+
   static void store(double* out, const double* columns, uint32_t width, int64_t begin,
                     size_t rows) {
     if (out == nullptr) return;
@@ -84,15 +99,24 @@ class TileRun {
   }
 
   void store_transform(int64_t begin, size_t rows) {
-    const auto& slots = ready_.transform->slots;
+    const plan::Transform& answers = *ready_.transform;
+    store_slots(wanted_.margins, answers.slots, begin, rows);
+    store_slots(wanted_.values, answers.values.empty() ? answers.slots : answers.values, begin,
+                rows);
+    if (wanted_.labels == nullptr || plan_.head.rule != models::Rule::choice) return;
+    const double* choice = tile_.numbers[answers.choice];
+    for (size_t row = 0; row < rows; ++row)
+      wanted_.labels[begin + static_cast<int64_t>(row)] =
+          models::class_of(choice[row], ready_.classes);
+  }
+
+  void store_slots(double* out, const std::vector<uint32_t>& slots, int64_t begin, size_t rows) {
+    if (out == nullptr) return;
     const size_t width = slots.size();
-    for (double* out : {wanted_.margins, wanted_.values}) {
-      if (out == nullptr) continue;
-      out += begin * static_cast<int64_t>(width);
-      for (size_t k = 0; k < width; ++k) {
-        const double* column = tile_.numbers[slots[k]];
-        for (size_t row = 0; row < rows; ++row) out[row * width + k] = column[row];
-      }
+    out += begin * static_cast<int64_t>(width);
+    for (size_t k = 0; k < width; ++k) {
+      const double* column = tile_.numbers[slots[k]];
+      for (size_t row = 0; row < rows; ++row) out[row * width + k] = column[row];
     }
   }
 

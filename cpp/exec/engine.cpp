@@ -5,6 +5,13 @@
 #include "cpp/simd/vec_scalar.h"
 
 namespace pelton::exec {
+namespace {
+
+void gather(const std::vector<uint32_t>& slots, const Cell* cells, double* out) {
+  for (size_t at = 0; at < slots.size(); ++at) out[at] = cells[slots[at]].number;
+}
+
+}  // namespace
 
 Session::Session(const Engine& engine)
     : cells_(engine.plan().slots.size()),
@@ -29,22 +36,32 @@ size_t Engine::row_scratch_words() const {
 void Engine::run_row(Session& session) const {
   const Prepared& ready = *prepared_;
   Cell* cells = session.cells_.data();
-  for (const Step& step : ready.steps)
-    step.row_loop({&cells[step.a], &cells[step.b], &cells[step.out], 1, step.params, step.constants,
-                   step.constant_count});
+  for (const Step& step : ready.steps) {
+    if (step.row_loop == nullptr) {
+      ready.forest_kernels->row(*step.forest, cells, &cells[step.out].number,
+                                session.aligned_scratch_);
+      continue;
+    }
+    const ops::WideView placed = step.placed_at(cells, sizeof(Cell));
+    step.row_loop(step.args(placed, 1));
+  }
   double* margins = session.margins_.data();
   if (ready.forest != nullptr) {
     ready.forest_kernels->row(*ready.forest, cells, margins, session.aligned_scratch_);
   } else if (ready.linear != nullptr) {
     models::score_linear<scalar::F64>(ready.linear_view, CellPointers{cells}, 1, margins, 1);
   } else {
-    const auto& slots = ready.transform->slots;
-    for (size_t at = 0; at < slots.size(); ++at) margins[at] = cells[slots[at]].number;
+    gather(ready.transform->slots, cells, margins);
+    const auto& values = ready.transform->values;
+    return gather(values.empty() ? ready.transform->slots : values, cells, session.values_.data());
   }
   models::apply_link<scalar::F64>(ready.link, margins, session.values_.data(), 1);
 }
 
 int32_t Engine::label(const Session& session) const {
+  if (plan_->head.rule == models::Rule::choice)
+    return models::class_of(session.cells_[prepared_->transform->choice].number,
+                            prepared_->classes);
   return models::label_of(plan_->head.rule, session.margins_.data(),
                           static_cast<uint32_t>(session.margins_.size()), session.values_.data(),
                           static_cast<uint32_t>(session.values_.size()), 1);

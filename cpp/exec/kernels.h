@@ -19,6 +19,7 @@ struct StepArgs {
   const double* params;
   const double* constants;
   uint32_t constant_count;
+  const ops::WideView* wide;  // wide operators read and write this alone
 };
 using StepLoop = void (*)(const StepArgs& args);
 
@@ -67,6 +68,9 @@ void step_loop(const StepArgs& args) {
   } else if constexpr (shape == Shape::look_up) {
     for (size_t row = 0; row < args.rows; row += V::lanes)
       V::look_up(args.constants, codes + row).store(out + row);
+  } else if constexpr (shape == Shape::wide) {
+    for (size_t row = 0; row < args.rows; row += V::lanes)
+      Op::template apply<V>(ops::WideRow<V>(*args.wide, row), p);
   } else if constexpr (shape == Shape::recode) {
     for (size_t row = 0; row < args.rows; ++row)
       out_codes[row] = static_cast<int32_t>(args.constants[codes[row]]);
@@ -91,7 +95,8 @@ void link_tile(const models::LinkView& view, const double* margins, double* valu
 template <class V>
 constexpr Kernels make_kernels() {
   Kernels kernels{{}, linear_tile<V>, link_tile<V>};
-#define PELTON_FILL(id, Op) kernels.step[id] = step_loop<V, ops::Op>;
+#define PELTON_FILL(id, Op) \
+  if constexpr (ops::Op::info.shape != ops::Shape::forest) kernels.step[id] = step_loop<V, ops::Op>;
   PELTON_OPS(PELTON_FILL)
 #undef PELTON_FILL
   return kernels;

@@ -1,6 +1,8 @@
 // Lowers a plan: ids become function pointers, specifications become tables.
 #include "cpp/exec/prepared.h"
 
+#include <algorithm>
+
 #include "cpp/ops/catalogue.h"
 
 namespace pelton::exec {
@@ -23,9 +25,21 @@ Prepared::Prepared(const plan::Plan& plan, Level level) {
   kernels = chosen.plan;
   for (size_t at = 0; at < plan.nodes.size(); ++at) {
     const plan::Node& node = plan.nodes[at];
-    steps.push_back({kernels_scalar.step[node.op], kernels->step[node.op], node.in[0], node.in[1],
-                     static_cast<uint32_t>(plan.schema.size() + at), node.params.data(),
-                     plan.constants.data() + node.first_constant, node.constants});
+    const double* constants = plan.constants.data() + node.first_constant;
+    steps.push_back({kernels_scalar.step[node.op],
+                     kernels->step[node.op],
+                     node.in[0],
+                     node.in[1],
+                     node.out,
+                     node.params.data(),
+                     constants,
+                     node.constants,
+                     {nullptr, 0, plan.reads.data() + node.first_read, node.reads, node.out,
+                      node.outputs, constants, node.constants},
+                     nullptr});
+    if (steps.back().row_loop != nullptr) continue;
+    steps.back().forest = lower_forest(plan.forests[node.forest], chosen.forest);
+    widest_forest = std::max(widest_forest, node.outputs);
   }
   for (uint32_t column = 0; column < plan.schema.size(); ++column)
     if (plan.schema[column].used) raw.push_back(column);
@@ -37,11 +51,18 @@ Prepared::Prepared(const plan::Plan& plan, Level level) {
     linear_view = {linear->terms.data(), linear->weights.data(), linear->intercept.data(),
                    static_cast<uint32_t>(linear->terms.size()), linear->outputs};
   if (const auto* trees = std::get_if<forest::Forest>(&plan.model)) {
-    forest = forest::lower(*trees);
-    forest_kernels = chosen.forest;
-    row_scratch_words = forest::row_scratch_words(*forest);
-    tile_scratch_words = forest::tile_scratch_words(*forest);
+    forest = lower_forest(*trees, chosen.forest);
   }
+  classes = static_cast<uint32_t>(plan.head.classes.size());
+}
+
+std::shared_ptr<const forest::Lowered> Prepared::lower_forest(const forest::Forest& trees,
+                                                              const forest::Kernels* chosen) {
+  auto lowered = forest::lower(trees);
+  forest_kernels = chosen;
+  row_scratch_words = std::max(row_scratch_words, forest::row_scratch_words(*lowered));
+  tile_scratch_words = std::max(tile_scratch_words, forest::tile_scratch_words(*lowered));
+  return lowered;
 }
 
 }  // namespace pelton::exec

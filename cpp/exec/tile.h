@@ -38,10 +38,16 @@ class Buffer {
 struct TileBuffers {
   TileBuffers(const plan::Plan& plan, const Prepared& prepared);
 
+  // A tile's length and a cache line: else the same row of every slot would compete for one set of
+  // the cache.
+  static constexpr size_t slot_bytes = tile_rows * sizeof(double) + 64;
+
+  char* first;  // slot 0; the others follow at slot_bytes from each other
   // One pointer per slot, doubles or int32s; null for raw columns that nothing reads.
   std::vector<void*> slots;
   std::vector<const double*> numbers;  // the same, by kind, as the forest wants them
   std::vector<const int32_t*> codes;
+  double* sums;     // of a forest inside the plan: [output * tile_rows + row]
   double* margins;  // [margin * tile_rows + row]
   double* values;   // [value * tile_rows + row]
   uint64_t* scratch;

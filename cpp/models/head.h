@@ -33,8 +33,9 @@ enum class Rule : uint8_t {
   margin_from_zero = 3,   // 1 if m >= 0
   argmax_margin = 4,
   value_above_half = 5,  // 1 if p > 0.5, p the last value
+  choice = 6,            // a slot of the plan holds it
 };
-inline constexpr Rule last_rule = Rule::value_above_half;
+inline constexpr Rule last_rule = Rule::choice;
 
 using Label = std::variant<int64_t, double, std::string, bool>;
 

@@ -4,9 +4,8 @@
 #include <cstdint>
 
 #include "cpp/models/head.h"
-#include "cpp/simd/exp.h"
-#include "cpp/simd/exp_f32.h"
 #include "cpp/simd/lane.h"
+#include "cpp/simd/logistic.h"
 
 namespace pelton::models {
 
@@ -18,41 +17,8 @@ struct LinkView {
 };
 
 template <class V>
-PELTON_KERNEL V logistic(V margin, double slope) {
-  return V(1.0) / (V(1.0) + exp(V(-slope) * margin));
-}
-
-// XGBoost: 1 / (exp(min(-m, 88.7)) + 1 + 1e-16), every step rounded to float32.
-template <class V>
-PELTON_KERNEL V logistic_f32(V margin) {
-  const V power = exp_f32(min(V(0.0) - margin, narrow(V(88.7))));
-  const V denominator = narrow(narrow(power + V(1.0)) + narrow(V(1e-16)));
-  return narrow(V(1.0) / denominator);
-}
-
-template <class V>
 PELTON_KERNEL V step(V margin) {
   return select(V(0.0) < margin, V(1.0), V(0.0));
-}
-
-// exp(m - max) / sum. In float32, XGBoost's way: each power and each quotient rounded, the sum kept
-// in float64 and rounded once.
-template <class V, bool f32>
-PELTON_KERNEL void softmax(uint32_t count, const double* margins, double* values, size_t stride) {
-  V most = V::load(margins);
-  for (uint32_t k = 1; k < count; ++k) most = max(most, V::load(margins + k * stride));
-  V sum = V(0.0);
-  for (uint32_t k = 0; k < count; ++k) {
-    V power = V::load(margins + k * stride) - most;
-    power = f32 ? exp_f32(narrow(power)) : exp(power);
-    power.store(values + k * stride);
-    sum = sum + power;
-  }
-  if (f32) sum = narrow(sum);
-  for (uint32_t k = 0; k < count; ++k) {
-    const V share = V::load(values + k * stride) / sum;
-    (f32 ? narrow(share) : share).store(values + k * stride);
-  }
 }
 
 // Margin k of the rows in V at margins[k * stride]; values alike.
@@ -68,17 +34,19 @@ PELTON_KERNEL void apply_link(const LinkView& view, const double* margins, doubl
     (f32 ? narrow(rest) : rest).store(values);
     p.store(values + stride);
   };
+  const auto in = [&](uint32_t k) { return V::load(margins + k * stride); };
+  const auto out = [&](uint32_t k) { return values + k * stride; };
   switch (view.link) {
     case Link::identity:
       return each([](V m) { return m; });
     case Link::logistic:
       return pair(logistic(V::load(margins), view.slope), false);
     case Link::softmax:
-      return softmax<V, false>(view.margins, margins, values, stride);
+      return softmax<V, false>(view.margins, in, out);
     case Link::logistic_f32:
       return pair(logistic_f32(V::load(margins)), true);
     case Link::softmax_f32:
-      return softmax<V, true>(view.margins, margins, values, stride);
+      return softmax<V, true>(view.margins, in, out);
     case Link::exp:
       return each([](V m) { return exp(m); });
     case Link::exp_f32:
@@ -108,6 +76,13 @@ PELTON_KERNEL int32_t argmax(const double* values, uint32_t count, size_t stride
   return static_cast<int32_t>(best);
 }
 
+// The class that a slot of the plan names: within the classes, whatever a plan computes.
+PELTON_KERNEL int32_t class_of(double choice, uint32_t classes) {
+  if (!(choice > 0)) return 0;
+  const double last = static_cast<double>(classes) - 1;
+  return static_cast<int32_t>(choice < last ? choice : last);
+}
+
 // The class of one row; -1 where there are none.
 PELTON_KERNEL int32_t label_of(Rule rule, const double* margins, uint32_t margin_count,
                                const double* values, uint32_t value_count, size_t stride) {
@@ -122,6 +97,7 @@ PELTON_KERNEL int32_t label_of(Rule rule, const double* margins, uint32_t margin
       return margins[0] >= 0;
     case Rule::value_above_half:
       return values[(value_count - 1) * stride] > 0.5;
+    case Rule::choice:  // the executor's: see class_of
     case Rule::none:
       break;
   }

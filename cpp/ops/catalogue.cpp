@@ -21,11 +21,16 @@ template <class Op>
 OpFacts facts_of(uint32_t id) {
   using Params = typename Op::Params;
   static_assert(std::is_empty_v<Params> || sizeof(Params) <= max_params * sizeof(double));
-  OpFacts facts{id, &Op::info, {}, nullptr, nullptr, nullptr};
+  OpFacts facts{id, &Op::info, {}, nullptr, nullptr, nullptr, nullptr};
   std::apply([&](auto... field) { (facts.fields.push_back({field.name, field.help}), ...); },
              Op::fields);
-  facts.check = [](const double* values) { return Op::check(params_of<Op>(values)); };
   constexpr Shape shape = Op::info.shape;
+  if constexpr (shape == Shape::wide)
+    facts.check_wide = [](const double* values, const WideFacts& wide) {
+      return Op::check(params_of<Op>(values), wide);
+    };
+  else
+    facts.check = [](const double* values) { return Op::check(params_of<Op>(values)); };
   if constexpr (shape == Shape::map_one)
     facts.trend = [](const double* values) { return Op::trend(params_of<Op>(values)); };
   if constexpr (shape == Shape::map_one || shape == Shape::map_code)

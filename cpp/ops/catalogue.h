@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cpp/ops/op.h"
+#include "cpp/ops/wide.h"
 
 namespace pelton::ops {
 
@@ -16,8 +16,9 @@ struct FieldFacts {
 struct OpFacts {
   uint32_t id;
   const OpInfo* info;
-  std::vector<FieldFacts> fields;  // in the order of the parameters
-  Error (*check)(const double* params);
+  std::vector<FieldFacts> fields;        // in the order of the parameters
+  Error (*check)(const double* params);  // all but wide, else null
+  Error (*check_wide)(const double* params, const WideFacts& facts);
   Trend (*trend)(const double* params);             // map_one only, else null
   double (*apply)(double x, const double* params);  // map_one and map_code (the code as a number)
 };

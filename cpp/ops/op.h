@@ -21,6 +21,8 @@ enum class Shape : uint8_t {
   look_up,   // code -> number:            constants[code]
   recode,    // code -> code:              constants[code], whole numbers
   encode,  // number -> code:            position among the sorted constants, then unseen, then null
+  wide,    // numbers -> numbers:        apply<V>(row, params), row as in wide.h
+  forest,  // anything -> numbers:       the sums of trees, which are no constants
 };
 
 // How the result moves when the input grows. NaN stands apart. Lets a forest's thresholds be pulled

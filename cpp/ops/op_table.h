@@ -4,6 +4,7 @@
 
 #include "cpp/ops/add.h"
 #include "cpp/ops/add_columns.h"
+#include "cpp/ops/argmax.h"
 #include "cpp/ops/blank.h"
 #include "cpp/ops/both.h"
 #include "cpp/ops/bucketize.h"
@@ -13,20 +14,29 @@
 #include "cpp/ops/day_of_month.h"
 #include "cpp/ops/day_of_year.h"
 #include "cpp/ops/divide.h"
+#include "cpp/ops/dot.h"
 #include "cpp/ops/either.h"
 #include "cpp/ops/encode.h"
+#include "cpp/ops/exp_f32.h"
 #include "cpp/ops/fill_missing.h"
 #include "cpp/ops/floor.h"
+#include "cpp/ops/greater.h"
+#include "cpp/ops/greater_equal.h"
 #include "cpp/ops/greatest.h"
 #include "cpp/ops/is_category.h"
 #include "cpp/ops/is_missing.h"
 #include "cpp/ops/least.h"
+#include "cpp/ops/logistic.h"
+#include "cpp/ops/logistic_f32.h"
 #include "cpp/ops/look_up.h"
 #include "cpp/ops/month_of.h"
 #include "cpp/ops/multiply.h"
 #include "cpp/ops/narrow.h"
 #include "cpp/ops/recode.h"
 #include "cpp/ops/replace.h"
+#include "cpp/ops/softmax.h"
+#include "cpp/ops/softmax_f32.h"
+#include "cpp/ops/trees.h"
 #include "cpp/ops/truncate.h"
 #include "cpp/ops/where_known.h"
 #include "cpp/ops/whole_quotient.h"
@@ -65,7 +75,17 @@
   X(161, Both)           \
   X(162, Either)         \
   X(163, WhereKnown)     \
-  X(164, Constant)
+  X(164, Constant)       \
+  X(190, Dot)            \
+  X(191, Softmax)        \
+  X(192, Argmax)         \
+  X(193, Logistic)       \
+  X(194, Trees)          \
+  X(195, Greater)        \
+  X(196, GreaterEqual)   \
+  X(197, LogisticF32)    \
+  X(198, SoftmaxF32)     \
+  X(199, ExpF32)
 
 namespace pelton::ops {
 #define PELTON_ID(id, Op) , id

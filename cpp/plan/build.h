@@ -45,12 +45,15 @@ class Builder {
  public:
   explicit Builder(Schema schema);
 
-  // Adds a node and returns its slot. Equal nodes share one slot. `params` in the operator's order.
+  // Adds a node and returns its slot, the first of `outputs` of a wide operator. Equal nodes share
+  // one. `params` in the operator's order.
   uint32_t add(std::string_view op, std::span<const uint32_t> in, std::span<const double> params,
-               std::span<const double> constants);
+               std::span<const double> constants, uint32_t outputs = 1);
+  // A forest inside the plan: returns the first slot of its sums.
+  uint32_t add_forest(ForestSpec spec);
   void set_forest(ForestSpec spec) { model_ = std::move(spec); }
   void set_linear(LinearSpec spec) { model_ = std::move(spec); }
-  void set_transform(std::vector<uint32_t> slots) { model_ = Transform{std::move(slots)}; }
+  void set_transform(Transform transform) { model_ = std::move(transform); }
   void set_head(models::Head head) { plan_.head = std::move(head); }
 
   // Optimises (unless told not to), checks and hands over the plan. The builder is spent.
@@ -59,6 +62,7 @@ class Builder {
  private:
   Plan plan_;
   std::variant<Transform, LinearSpec, ForestSpec> model_;
+  std::vector<ForestSpec> forests_;
   std::map<std::string, uint32_t> seen_;  // the bytes of a node -> its slot
 };
 

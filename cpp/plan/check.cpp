@@ -40,8 +40,23 @@ void check_column(const ColumnSpec& spec) {
 void check_slots(const Plan& plan) {
   need(plan.slots.size() <= max_slots, "plan", "at most 1048576 columns and nodes",
        std::to_string(plan.slots.size()));
-  need(plan.slots.size() == plan.schema.size() + plan.nodes.size(), "plan",
-       "one slot per column and node", std::to_string(plan.slots.size()));
+  uint64_t next = plan.schema.size(), forests = 0;
+  for (const Node& node : plan.nodes) {
+    need(node.out == next && node.outputs >= 1, "plan", "nodes that write slots of their own",
+         "slot " + std::to_string(node.out));
+    next += node.outputs;
+    const ops::OpFacts* op = ops::find_op(node.op);
+    if (op != nullptr && op->info->shape == ops::Shape::forest)
+      need(node.forest == forests++, "plan", "a forest for each node of trees",
+           std::to_string(node.forest));
+    else
+      need(node.forest == 0, "plan", "no forest but for a node of trees",
+           std::to_string(node.forest));
+  }
+  need(plan.slots.size() == next, "plan", "slots for its columns and nodes",
+       std::to_string(plan.slots.size()));
+  need(plan.forests.size() == forests, "plan", "a node for each forest",
+       std::to_string(plan.forests.size()));
   for (size_t column = 0; column < plan.schema.size(); ++column) {
     const ColumnSpec& spec = plan.schema[column];
     check_column(spec);
@@ -78,17 +93,45 @@ void check_tables(const Plan& plan, const Node& node, const ops::OpFacts& op, ui
   }
 }
 
+void check_wide(const Plan& plan, const Node& node, const ops::OpFacts& op,
+                const std::string& subject) {
+  need(inside(node.first_read, node.reads, plan.reads) && node.reads >= 1, subject,
+       "inputs inside the list", std::to_string(node.first_read));
+  for (uint32_t at = 0; at < node.reads; ++at) {
+    const uint32_t slot = plan.reads[node.first_read + at];
+    need(slot < node.out && can_read(plan, slot) && plan.slots[slot].codes == 0, subject,
+         "numbers before it as inputs", "slot " + std::to_string(slot));
+  }
+  const ops::WideFacts facts{node.reads, node.outputs, plan.constants.data() + node.first_constant,
+                             node.constants};
+  if (const Error error = op.check_wide(node.params.data(), facts))
+    throw Failure(error.code, error.message);
+}
+
+void check_trees(const Plan& plan, const Node& node, const std::string& subject) {
+  const forest::Forest& forest = plan.forests[node.forest];
+  check_model(plan, forest);
+  need(forest.outputs == node.outputs, subject, "a slot for each sum",
+       std::to_string(node.outputs));
+  for (const forest::Source& source : forest.sources)
+    need(source.slot < node.out, subject, "inputs before it", std::to_string(source.slot));
+}
+
 void check_node(const Plan& plan, size_t index) {
   const Node& node = plan.nodes[index];
-  const size_t out = plan.schema.size() + index;
+  const size_t out = node.out;
   const ops::OpFacts* op = ops::find_op(node.op);
   need(op != nullptr, "node " + std::to_string(index), "a known operator", std::to_string(node.op));
   const std::string subject = "node " + std::to_string(index) + " (" + op->info->name + ")";
   const ops::Shape shape = op->info->shape;
+  const bool is_many = shape == ops::Shape::wide || shape == ops::Shape::forest;
+  need(is_many || node.outputs == 1, subject, "one output", std::to_string(node.outputs));
+  need(shape == ops::Shape::wide || (node.reads == 0 && node.first_read == 0), subject,
+       "no list of inputs", std::to_string(node.reads));
   const bool reads_code =
       shape == ops::Shape::map_code || shape == ops::Shape::look_up || shape == ops::Shape::recode;
   const bool writes_code = shape == ops::Shape::recode || shape == ops::Shape::encode;
-  const int inputs = shape == ops::Shape::map_two ? 2 : 1;
+  const int inputs = is_many ? 0 : shape == ops::Shape::map_two ? 2 : 1;
   for (int input = 0; input < 2; ++input) {
     const uint32_t slot = node.in[input];
     need(input < inputs ? slot < out : slot == 0, subject, "inputs before it",
@@ -97,14 +140,18 @@ void check_node(const Plan& plan, size_t index) {
       need(can_read(plan, slot) && (plan.slots[slot].codes > 0) == reads_code, subject,
            reads_code ? "a code as input" : "a number as input", "slot " + std::to_string(slot));
   }
-  need((plan.slots[out].codes > 0) == writes_code && plan.slots[out].codes <= max_codes, subject,
-       writes_code ? "a code as output" : "a number as output", "slot " + std::to_string(out));
+  for (size_t slot = out; slot < out + node.outputs; ++slot)
+    need((plan.slots[slot].codes > 0) == writes_code && plan.slots[slot].codes <= max_codes,
+         subject, writes_code ? "a code as output" : "a number as output",
+         "slot " + std::to_string(slot));
   need(inside(node.first_constant, node.constants, plan.constants), subject,
        "constants inside the pool", std::to_string(node.first_constant));
   for (size_t param = op->fields.size(); param < ops::max_params; ++param)
     need(node.params[param] == 0, subject, "unused parameters to be 0",
          std::to_string(node.params[param]));
+  if (shape == ops::Shape::wide) return check_wide(plan, node, *op, subject);
   if (const Error error = op->check(node.params.data())) throw Failure(error.code, error.message);
+  if (shape == ops::Shape::forest) check_trees(plan, node, subject);
   if (shape == ops::Shape::map_code)
     need(node.params[0] < plan.slots[node.in[0]].codes, subject, "a code of its input",
          std::to_string(node.params[0]));
@@ -112,11 +159,21 @@ void check_node(const Plan& plan, size_t index) {
 }
 
 void check_model(const Plan& plan, const Transform& model) {
-  for (const uint32_t slot : model.slots)
+  const auto is_number = [&](uint32_t slot) {
     need(can_read(plan, slot) && plan.slots[slot].codes == 0, "transform", "number slots",
          "slot " + std::to_string(slot));
+  };
+  for (const uint32_t slot : model.slots) is_number(slot);
+  for (const uint32_t slot : model.values) is_number(slot);
+  if (plan.head.rule == models::Rule::choice)
+    is_number(model.choice);
+  else
+    need(model.choice == 0, "transform", "no choice without its rule",
+         std::to_string(model.choice));
   need(!model.slots.empty() && model.slots.size() <= max_outputs * 64ull, "transform",
        "at least one output", std::to_string(model.slots.size()));
+  need(model.values.size() <= max_outputs * 64ull, "transform", "fewer values",
+       std::to_string(model.values.size()));
 }
 
 void check_model(const Plan& plan, const models::Linear& model) {
@@ -150,23 +207,28 @@ void check_head(const Plan& plan) {
   const bool takes_one =
       models::values_of(head.link, 2) == 2 && models::values_of(head.link, 1) == 2;
   need(margins == 1 || !takes_one, "head", "one margin for this link", std::to_string(margins));
-  need(!std::holds_alternative<Transform>(plan.model) ||
-           (head.link == models::Link::identity && head.rule == models::Rule::none),
-       "head", "the identity for a transform", std::to_string(static_cast<int>(head.link)));
+  const bool is_transform = std::holds_alternative<Transform>(plan.model);
+  need(!is_transform || (head.link == models::Link::identity &&
+                         (head.rule == models::Rule::none || head.rule == models::Rule::choice)),
+       "head", "no link or rule of its own for a transform",
+       std::to_string(static_cast<int>(head.link)));
+  need(is_transform || head.rule != models::Rule::choice, "head", "a model that chooses",
+       std::to_string(static_cast<int>(head.rule)));
   need(head.f32 <= 1 && head.slope - head.slope == 0, "head", "a finite slope",
        std::to_string(head.slope));
   const bool labels = head.rule != models::Rule::none;
   need(labels == !head.classes.empty(), "head", "classes where there is a label",
        std::to_string(head.classes.size()));
   if (!labels) return;
+  for (const models::Label& label : head.classes)
+    need(label.index() == head.classes[0].index(), "head", "classes of one type",
+         std::to_string(label.index()));
+  if (head.rule == models::Rule::choice) return;
   const uint64_t choices = head.rule == models::Rule::argmax_margin  ? margins
                            : head.rule == models::Rule::argmax_value ? plan.values()
                                                                      : 2;
   need(head.classes.size() == choices, "head", "one class per choice",
        std::to_string(head.classes.size()));
-  for (const models::Label& label : head.classes)
-    need(label.index() == head.classes[0].index(), "head", "classes of one type",
-         std::to_string(label.index()));
 }
 
 }  // namespace

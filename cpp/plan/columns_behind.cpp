@@ -1,8 +1,8 @@
 // Which raw columns a slot depends on: who shares what is said of it.
 #include <algorithm>
 
-#include "cpp/ops/catalogue.h"
 #include "cpp/plan/optimise.h"
+#include "cpp/plan/reads.h"
 
 namespace pelton::plan {
 
@@ -19,8 +19,7 @@ std::vector<uint32_t> columns_behind(const Plan& plan, uint32_t slot) {
       columns.push_back(at);
       continue;
     }
-    const size_t inputs = ops::find_op(node->op)->info->shape == ops::Shape::map_two ? 2 : 1;
-    for (size_t input = 0; input < inputs; ++input) open.push_back(node->in[input]);
+    for_each_read(plan, *node, [&](uint32_t input) { open.push_back(input); });
   }
   std::sort(columns.begin(), columns.end());
   return columns;

@@ -1,5 +1,8 @@
 // Passes that make a plan cheaper and change no bit of any answer.
 #pragma once
+#include <algorithm>
+#include <iterator>
+
 #include "cpp/plan/build.h"
 #include "cpp/plan/plan.h"
 
@@ -25,7 +28,10 @@ std::vector<uint32_t> columns_behind(const Plan& plan, uint32_t slot);
 
 // The node that writes a slot; null for a raw column.
 inline const Node* producer(const Plan& plan, uint32_t slot) {
-  return slot < plan.schema.size() ? nullptr : &plan.nodes[slot - plan.schema.size()];
+  if (slot < plan.schema.size()) return nullptr;
+  const auto next = std::upper_bound(plan.nodes.begin(), plan.nodes.end(), slot,
+                                     [](uint32_t at, const Node& node) { return at < node.out; });
+  return &*std::prev(next);
 }
 
 }  // namespace pelton::plan

@@ -21,6 +21,8 @@ uint32_t Plan::margins() const {
 }
 
 uint32_t Plan::values() const {
+  if (const auto* transform = std::get_if<Transform>(&model))
+    if (!transform->values.empty()) return static_cast<uint32_t>(transform->values.size());
   return models::values_of(head.link, margins());
 }
 

@@ -20,26 +20,34 @@ struct Slot {
   uint32_t codes = 0;
 };
 
-// Slots 0 .. schema.size() - 1 are the raw columns; each node writes one further slot, in order.
+// Slots 0 .. schema.size() - 1 are the raw columns; each node writes the next ones, in order.
 struct Node {
   uint32_t op = 0;               // id in ops/op_table.h
   std::array<uint32_t, 2> in{};  // slots read, smaller than its own; the second for map_two
   std::array<double, ops::max_params> params{};
   uint32_t first_constant = 0, constants = 0;  // in Plan::constants, for the shapes with tables
+  uint32_t out = 0, outputs = 1;               // slots written
+  uint32_t first_read = 0, reads = 0;          // in Plan::reads: what a wide operator reads
+  uint32_t forest = 0;                         // in Plan::forests, for the shape forest
 };
 
-// Not a model: the listed slots are the result. A code is not a number, so these are number slots.
+// No model of its own: the listed slots are the answers. A code is not a number, so these are
+// number slots.
 struct Transform {
-  std::vector<uint32_t> slots;
+  std::vector<uint32_t> slots;   // the margins
+  std::vector<uint32_t> values;  // empty: the values are the margins
+  uint32_t choice = 0;           // the slot that holds the position of the class, for Rule::choice
 };
 
 using Model = std::variant<Transform, models::Linear, forest::Forest>;
 
 struct Plan {
   Schema schema;
-  std::vector<Slot> slots;  // schema.size() + nodes.size()
+  std::vector<Slot> slots;  // the raw columns, then what the nodes write
   std::vector<Node> nodes;
   std::vector<double> constants;
+  std::vector<uint32_t> reads;
+  std::vector<forest::Forest> forests;  // inside the plan, one per node of that shape, in order
   Model model;
   models::Head head;
 

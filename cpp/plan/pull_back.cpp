@@ -111,6 +111,8 @@ void move_back(const Plan& plan, Test& test) {
         break;
       case ops::Shape::map_two:
       case ops::Shape::encode:
+      case ops::Shape::wide:
+      case ops::Shape::forest:
         return;
     }
   }

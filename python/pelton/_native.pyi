@@ -42,6 +42,7 @@ class Builder:
         slots: Sequence[int],
         params: Mapping[str, float] = ...,
         constants: npt.ArrayLike | None = None,
+        outputs: int = 1,
     ) -> int: ...
     def set_forest(
         self,
@@ -55,7 +56,19 @@ class Builder:
     def set_linear(
         self, slots: Sequence[int], weights: npt.ArrayLike, intercept: npt.ArrayLike
     ) -> None: ...
+    def add_forest(
+        self,
+        trees: Sequence[Mapping[str, Any]],
+        sets: Sequence[npt.ArrayLike] = ...,
+        base: npt.ArrayLike = ...,
+        leaf_width: int = 1,
+        sum: str = "f64",
+        divisor: float = 1.0,
+    ) -> int: ...
     def set_transform(self, slots: Sequence[int]) -> None: ...
+    def set_answers(
+        self, margins: Sequence[int], values: Sequence[int] = ..., choice: int = 0
+    ) -> None: ...
     def set_head(
         self,
         link: str = "identity",
@@ -189,6 +202,7 @@ def register_errors(
     unsupported: type[Exception],
     device: type[Exception],
 ) -> None: ...
+def apply(op: str, numbers: _Floats, params: Mapping[str, float]) -> _Floats: ...
 def open_cuda(plan: Plan, device: int = 0) -> Backend: ...
 def open_on_host(plan: Plan) -> Backend:
     """The GPU's kernels, run by this CPU: for tests."""

@@ -136,7 +136,30 @@ inline plan::Plan transform_plan() {
   plan::Builder builder(flights_schema());
   const std::vector<uint32_t> in{1};
   const uint32_t scaled = builder.add("add", in, std::vector{-7.0}, {});
-  builder.set_transform({scaled, 2, 3});
+  builder.set_transform({{scaled, 2, 3}, {}, 0});
+  return builder.finish();
+}
+
+// A forest and weighted sums inside a plan, and a slot that chooses the class.
+inline plan::Plan composed_plan() {
+  std::mt19937 random(12);
+  using Slots = std::vector<uint32_t>;
+  using Numbers = std::vector<double>;
+  plan::Builder builder(flights_schema());
+  plan::ForestSpec spec;
+  spec.sets = {{1, 3}, {0, 2, 4}};
+  spec.base = {0.5, -0.5};
+  for (const uint32_t output : {0, 1}) spec.trees.push_back(random_tree(random, 5, 1, 2, output));
+  const uint32_t sums = builder.add_forest(std::move(spec));
+  const uint32_t delay = builder.add("fill_missing", Slots{1}, Numbers{4.5}, Numbers{});
+  const uint32_t linear = builder.add("dot", Slots{delay, 2, sums}, Numbers{},
+                                      Numbers{.1, .2, .3, 1, -.1, -.2, -.3, 2}, 2);
+  const Slots all{sums, sums + 1, linear, linear + 1};
+  const uint32_t shares = builder.add("softmax", all, Numbers{}, Numbers{}, 4);
+  const uint32_t choice = builder.add("argmax", all, Numbers{}, Numbers{});
+  builder.set_transform({all, {shares, shares + 1, shares + 2, shares + 3}, choice});
+  builder.set_head(head_of(models::Link::identity, models::Rule::choice,
+                           {int64_t{1}, int64_t{2}, int64_t{3}, int64_t{4}}));
   return builder.finish();
 }
 
@@ -191,7 +214,8 @@ inline std::vector<Sample> samples() {
           {"averaging", artifact_of(averaging_plan())},
           {"stump", artifact_of(stump_plan())},
           {"linear", artifact_of(linear_plan())},
-          {"transform", artifact_of(transform_plan())}};
+          {"transform", artifact_of(transform_plan())},
+          {"composed", artifact_of(composed_plan())}};
 }
 
 // What a caller does: read, prepare, prove.

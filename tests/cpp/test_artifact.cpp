@@ -179,7 +179,7 @@ void memory(const char*) {
   wide[0].dtype = DType::string;
   wide[0].dictionary = Dictionary(names);
   plan::Builder builder{Schema(wide)};
-  builder.set_transform({1});
+  builder.set_transform({{1}, {}, 0});
   measure(artifact::write(artifact_of(builder.finish(), 1)));
   std::printf("memory wide times=%.2f\n", worst);
 }

@@ -17,9 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from pelton.convert.parts import Forest
 
 UNSEEN = object()  # any text that no step tells apart
 NA = object()  # pandas.NA: a null that equals neither NaN nor None
@@ -38,41 +41,41 @@ def is_null(value: object) -> bool:
     return value is None or value is NA or is_nan(value)
 
 
-def narrowed(values: Any) -> Any:
-    """Float64 numbers rounded to float32."""
-    return np.asarray(values, np.float64).astype(np.float32).astype(np.float64)
+def on_values(op: str, values: Any, **params: float) -> Any:
+    """What the engine's own operator makes of float64 numbers, as an array."""
+    from pelton import _native
 
-
-# What each operator does to float64 numbers; the engine's own formulas, on Table entries.
-_ON_VALUES: dict[str, Callable[..., Any]] = {
-    "add": lambda x, value: x + value,
-    "multiply": lambda x, value: x * value,
-    "divide": lambda x, value: x / value,
-    "clip": lambda x, low, high: np.minimum(np.maximum(x, low), high),
-    "narrow": lambda x: narrowed(x),
-    "fill_missing": lambda x, value: np.where(np.isnan(x), value, x),
-    "is_missing": lambda x: np.isnan(x).astype(np.float64),
-    "blank": lambda x, low, high: np.where((low <= x) & (x <= high), NAN, x),
-    "truncate": lambda x: np.trunc(x) + 0.0,
-    "floor": lambda x: np.floor(x) + 0.0,
-    "replace": lambda x, **p: np.where(x == p["from"], p["to"], x),
-}
+    numbers = np.atleast_1d(np.asarray(values, np.float64))
+    return _native.apply(op, numbers, params)
 
 
 @dataclass(frozen=True)
 class Expr:
-    """One operator over others; a leaf is the raw column `raw`, or a `table` over codes."""
+    """One operator over others.
+
+    A leaf is the raw column `raw`, a `table` over codes, or output `at` of the node `many`.
+    """
 
     op: str
     inputs: tuple[Expr, ...] = ()
     params: tuple[tuple[str, float], ...] = ()
     raw: int = -1
     table: Table | None = None
+    many: Many | None = None
+    at: int = 0
     _hash: int = field(init=False, repr=False, compare=False, default=0)
 
     def __post_init__(self) -> None:
         # Kept: an expression that uses another one twice would hash it twice at every level.
-        parts = (self.op, self.inputs, self.params, self.raw, id(self.table))
+        parts = (
+            self.op,
+            self.inputs,
+            self.params,
+            self.raw,
+            id(self.table),
+            id(self.many),
+            self.at,
+        )
         object.__setattr__(self, "_hash", hash(parts))
 
     def __hash__(self) -> int:
@@ -93,14 +96,41 @@ class Expr:
                 found.add(one.raw)
             elif one.table is not None:
                 found |= raws_of(one.table)
+            elif one.many is not None:
+                found |= one.many.raws
         return found
 
     def is_chain(self) -> bool:
-        """Whether it is one raw column after operators whose formulas are known here."""
+        """Whether it is one raw column after operators of one number."""
         one = self
-        while one.op in _ON_VALUES and len(one.inputs) == 1:
+        while len(one.inputs) == 1:
             (one,) = one.inputs
         return one.op == "raw"
+
+
+@dataclass(frozen=True, eq=False)
+class Many:
+    """A node with several outputs: a wide operator over numbers, or a forest inside the plan."""
+
+    op: str  # "trees": a forest
+    inputs: tuple[Numeric, ...]
+    raws: set[int]  # the raw columns behind it
+    outputs: int
+    params: tuple[tuple[str, float], ...] = ()
+    constants: Any = None  # float64 array
+    forest: Forest | None = None
+
+    def numbers(self, dtype: np.dtype[Any] = FLOAT64, *, missing: bool = True) -> list[Number]:
+        """Its outputs as columns.
+
+        Args:
+            dtype: In which the source holds them.
+            missing: Whether they may be NaN where a raw column is null.
+        """
+        return [
+            Number(Expr("many", many=self, at=at), dtype, missing=missing)
+            for at in range(self.outputs)
+        ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,11 +149,13 @@ class Number:
         expr = self.expr
         while expr.op != "raw":
             steps.append(expr)
+            if len(expr.inputs) != 1:
+                raise ValueError(f"need steps of one column, got {expr.op}")
             (expr,) = expr.inputs
-        value: Any = np.float64(raw)
+        value: Any = np.array([raw], np.float64)
         for step in reversed(steps):
-            value = _ON_VALUES[step.op](value, **dict(step.params))
-        return value
+            value = on_values(step.op, value, **dict(step.params))
+        return value[0]
 
     def apply(self, op: str, **params: float) -> Number:
         """The number after one more operator."""
@@ -213,8 +245,7 @@ class Table:
     def apply(self, op: str, **params: float) -> Table:
         """The table after an operator, applied to every entry."""
         entries = np.array([self.base, *self.exceptions.values()], np.float64)
-        with np.errstate(all="ignore"):
-            after = _ON_VALUES[op](entries, **params)
+        after = on_values(op, entries, **params)
         kept = {code: float(v) for code, v in zip(self.exceptions, after[1:], strict=True)}
         return replace(self, base=float(after[0]), exceptions=kept)
 

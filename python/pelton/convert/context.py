@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from pelton.convert.columns import (
+    FLOAT64,
     NAN,
     Block,
     Column,
     Expr,
     Index,
+    Many,
     Number,
     Numeric,
     Table,
@@ -24,7 +26,7 @@ from pelton.convert.columns import (
     raws_of,
 )
 from pelton.convert.finite import finite_range
-from pelton.convert.parts import Forest, Head, Linear, Step
+from pelton.convert.parts import Composed, Forest, Head, Linear, Step
 from pelton.convert.raw import RawColumn
 from pelton.convert.sample import Sample
 from pelton.errors import ContractError, UnsupportedError
@@ -47,7 +49,7 @@ class Context:
         self.keys: list[dict[str, None]] = [{} for _ in sample.columns]
         self.steps: list[Step] = []
         self.head = Head()
-        self.model: Linear | Forest | list[Column] | None = None
+        self.model: Linear | Forest | Composed | list[Column] | None = None
         self.methods: tuple[str, ...] = ()
         self.output_dtype: np.dtype[Any] = np.dtype(np.float64)
         self.vector = True  # predict gives (rows,), not (rows, outputs)
@@ -254,6 +256,64 @@ class Context:
             divisor: Of the sums, at the end.
         """
         self.model = Forest(list(features), trees, list(sets), base, leaf_width, sum, divisor)
+
+    def wide(
+        self,
+        op: str,
+        inputs: Sequence[Column],
+        params: dict[str, float] | None = None,
+        constants: Any = None,
+        outputs: int = 1,
+        *,
+        dtype: np.dtype[Any] = FLOAT64,
+        missing: bool = False,
+    ) -> list[Number]:
+        """The outputs of a wide operator over columns.
+
+        Args:
+            op: An operator of the shape "wide".
+            inputs: In the operator's order.
+            params: By name.
+            constants: float64, as the operator lays them out.
+            outputs: How many columns it gives.
+            dtype: In which the source holds them.
+            missing: Whether they may be NaN where a raw column is null.
+        """
+        numbers = tuple(self.numeric(column) for column in inputs)
+        many = Many(
+            op,
+            numbers,
+            set().union(*(self.raws(one) for one in numbers)),
+            outputs,
+            tuple((name, float(value)) for name, value in (params or {}).items()),
+            None if constants is None else np.ascontiguousarray(constants, np.float64).ravel(),
+        )
+        return many.numbers(dtype, missing=missing)
+
+    def set_answers(
+        self,
+        *,
+        margins: Sequence[Column],
+        values: Sequence[Column] = (),
+        choice: Column | None = None,
+        classes: Sequence[Any] = (),
+        f32: bool = False,
+    ) -> None:
+        """The answers of a model that is made of nodes; sets the head too.
+
+        Args:
+            margins: What `decision_function` gives, or the values where it has none.
+            values: What `predict_proba` or `predict` gives; none: the margins.
+            choice: The position of the class that `predict` gives.
+            classes: None for a regression.
+            f32: The source returns float32.
+        """
+        self.model = Composed(
+            [self.numeric(c) for c in margins],
+            [self.numeric(c) for c in values],
+            None if choice is None else self.numeric(choice),
+        )
+        self.set_head("identity", "none" if choice is None else "choice", f32=f32, classes=classes)
 
     def set_transform(self, columns: Sequence[Column]) -> None:
         """No model: the columns are the result."""

@@ -6,10 +6,20 @@ from typing import Any, cast
 
 import numpy as np
 
-from pelton.convert.columns import UNSEEN, Expr, Index, Number, Numeric, Table, Text, is_null
+from pelton.convert.columns import (
+    UNSEEN,
+    Expr,
+    Index,
+    Many,
+    Number,
+    Numeric,
+    Table,
+    Text,
+    is_null,
+)
 from pelton.convert.context import Context
 from pelton.convert.contract import column_specs, keys_of
-from pelton.convert.parts import Forest, Linear
+from pelton.convert.parts import Composed, Forest, Linear
 
 
 class Lowering:
@@ -21,6 +31,7 @@ class Lowering:
         self._exprs: dict[Expr, int] = {}
         self._outcomes: dict[int, tuple[Index, Any]] = {}  # by id; the index keeps the id alive
         self._tables: dict[int, tuple[Table, int]] = {}
+        self._manies: dict[int, tuple[Many, int]] = {}
         self.builder = native.Builder(column_specs(ctx, self))
 
     def outcomes(self, index: Index) -> Any:
@@ -69,6 +80,8 @@ class Lowering:
 
     def expr(self, expr: Expr) -> int:
         """The slot that holds the result of an operator."""
+        if expr.many is not None:
+            return self.many(expr.many) + expr.at
         if expr.op == "raw":
             return expr.raw
         if expr.table is not None:
@@ -79,6 +92,24 @@ class Lowering:
             found = self.builder.add(expr.op, inputs, dict(expr.params))
             self._exprs[expr] = found
         return found
+
+    def many(self, many: Many) -> int:
+        """The first slot of a node with several outputs."""
+        found = self._manies.get(id(many))
+        if found is None:
+            found = (many, self._many(many))
+            self._manies[id(many)] = found
+        return found[1]
+
+    def _many(self, many: Many) -> int:
+        slot: int
+        if many.forest is not None:
+            slot = self.builder.add_forest(**forest_arguments(many.forest, self))
+        else:
+            slots = [self.slot(one) for one in many.inputs]
+            params = dict(many.params)
+            slot = self.builder.add(many.op, slots, params, many.constants, many.outputs)
+        return slot
 
     def _table(self, table: Table) -> int:
         source = self.code_slot(table.index)
@@ -114,7 +145,13 @@ def emit(ctx: Context, *, optimise: bool = True) -> Any:
         slots = [lowering.slot(column) for column in model.columns]
         builder.set_linear(slots, model.weights, model.intercept)
     elif isinstance(model, Forest):
-        _set_forest(model, lowering)
+        builder.set_forest(**forest_arguments(model, lowering))
+    elif isinstance(model, Composed):
+        builder.set_answers(
+            [lowering.slot(column) for column in model.margins],
+            [lowering.slot(column) for column in model.values],
+            0 if model.choice is None else lowering.slot(model.choice),
+        )
     elif model is not None:
         builder.set_transform([lowering.slot(ctx.numeric(column)) for column in model])
     head = ctx.head
@@ -124,8 +161,8 @@ def emit(ctx: Context, *, optimise: bool = True) -> Any:
     return builder.finish(optimise=optimise)
 
 
-def _set_forest(forest: Forest, lowering: Lowering) -> None:
-    """Features become slots; sets of an index's codes become sets of its slot's codes."""
+def forest_arguments(forest: Forest, lowering: Lowering) -> dict[str, Any]:
+    """What the builder takes: features are slots, sets of an index's codes those of its slot."""
     slots: dict[int, int] = {}
     sets: list[Any] = []
     set_of: dict[tuple[int, int], int] = {}  # (set, feature) -> set
@@ -165,11 +202,11 @@ def _set_forest(forest: Forest, lowering: Lowering) -> None:
                 ),
             }
         )
-    lowering.builder.set_forest(
-        trees=trees,
-        sets=sets,
-        base=np.asarray(forest.base, np.float64),
-        leaf_width=forest.leaf_width,
-        sum=forest.sum,
-        divisor=forest.divisor,
-    )
+    return {
+        "trees": trees,
+        "sets": sets,
+        "base": np.asarray(forest.base, np.float64),
+        "leaf_width": forest.leaf_width,
+        "sum": forest.sum,
+        "divisor": forest.divisor,
+    }

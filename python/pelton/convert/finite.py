@@ -18,13 +18,13 @@ def finite_range(number: Number, dtype: type) -> tuple[float, float]:
     interval around 0, and bisection over all float64s finds its ends exactly.
 
     Args:
-        number: The feature; of one raw column.
+        number: The feature.
         dtype: What the source casts it to before it looks.
 
     Returns:
-        The interval; all finite float64s if not even 0 stays finite.
+        The interval; all finite float64s if not even 0 stays finite, or of several columns.
     """
-    if not _is_finite(number, dtype, 0.0):
+    if len(number.expr.raws()) > 1 or not _is_finite(number, dtype, 0.0):
         return -_LARGEST, _LARGEST
     return -_farthest(number, dtype, -1.0), _farthest(number, dtype, 1.0)
 

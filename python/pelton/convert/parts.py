@@ -30,6 +30,15 @@ class Head:
 
 
 @dataclass
+class Composed:
+    """Answers that the plan's own nodes compute, as of an ensemble of models."""
+
+    margins: list[Numeric]
+    values: list[Numeric]  # empty: the margins
+    choice: Numeric | None  # the position of the class
+
+
+@dataclass
 class Linear:
     """A linear model over symbolic columns."""
 

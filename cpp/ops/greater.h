@@ -1,0 +1,32 @@
+// greater: whether a number lies above a constant.
+#pragma once
+#include "cpp/ops/op.h"
+
+namespace pelton::ops {
+
+struct Greater {
+  static constexpr OpInfo info{
+      .name = "greater",
+      .summary = "1 where x > value, else 0; NaN is not greater.",
+      .follows = "numpy.greater",
+      .shape = Shape::map_one,
+      .max_ulp = 0,
+  };
+  struct Params {
+    double value;
+  };
+  static constexpr std::tuple fields{
+      Field<Params>{"value", &Params::value, "the number compared with"}};
+  static Error check(const Params& p) {
+    if (p.value == p.value) return {};
+    return invalid_param("greater", "a number", "NaN");
+  }
+  static Trend trend(const Params&) { return Trend::rising; }
+
+  template <class V>
+  PELTON_KERNEL static V apply(V x, const Params& p) {
+    return select(V(p.value) < x, V(1.0), V(0.0));
+  }
+};
+
+}  // namespace pelton::ops

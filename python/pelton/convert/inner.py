@@ -1,0 +1,111 @@
+"""A model inside another: its answers become columns that the outer one goes on with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pelton.convert.columns import FLOAT64, Block, Many, Number, Numeric
+from pelton.convert.context import Context
+from pelton.convert.parts import Composed, Forest, Head, Linear
+from pelton.convert.walk import convert_model, convert_transformer, is_model
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a model answers, as columns."""
+
+    margins: list[Numeric]  # of decision_function, or what it predicts
+    values: list[Numeric]  # of predict_proba, or what it predicts
+    choice: Numeric | None  # the position of the class that it predicts; None: no classes
+    classes: list[Any]
+    methods: tuple[str, ...]
+    parity: str
+    bound: float
+
+
+def convert_inner(name: str, model: Any, block: Block, ctx: Context) -> Answers:
+    """The answers of a model inside another.
+
+    Args:
+        name: Of the step, for messages; "" for none.
+        model: Fitted; a pipeline that ends in a model is one.
+        block: What it is given.
+        ctx: Of the conversion. The outer model is set later and overwrites what this one sets,
+            but for refusals and steps.
+
+    Returns:
+        The columns of its answers.
+    """
+    if is_model(model):
+        convert_model(name, model, block, ctx)
+    elif convert_transformer(name, model, block, ctx) is not None:
+        with ctx.inside(name, model):
+            raise ctx.unsupported("a transformer stands where only a model can")
+    made = ctx.model
+    parity, bound, f32 = ctx.parity, ctx.bound, ctx.head.f32
+    if isinstance(made, Composed):
+        values = made.values or made.margins
+        choice, margins = made.choice, made.margins
+    else:
+        margins = _margins(made, ctx)
+        if f32 and isinstance(made, Linear):
+            margins = [one.apply("narrow") for one in margins]
+        values = _linked(ctx.head, margins, ctx)
+        choice = _choice(ctx.head, margins, values, ctx)
+    ctx.parity, ctx.bound = "bit", 0.0
+    return Answers(margins, values, choice, ctx.head.classes, ctx.methods, parity, bound)
+
+
+def _margins(made: Any, ctx: Context) -> list[Numeric]:
+    if isinstance(made, Linear):
+        constants = np.column_stack([np.asarray(made.weights).T, np.asarray(made.intercept)])
+        return [*ctx.wide("dot", made.columns, {}, constants, len(constants))]
+    if not isinstance(made, Forest):
+        raise ctx.unsupported("a transformer stands where only a model can")
+    raws: set[int] = set().union(*(ctx.raws(feature) for feature in made.features))
+    many = Many("trees", (), raws, len(np.atleast_1d(made.base)), forest=made)
+    return [*many.numbers(missing=False)]
+
+
+def _linked(head: Head, margins: list[Numeric], ctx: Context) -> list[Numeric]:
+    """The formulas of cpp/models/links.h as operators."""
+    if head.link == "identity":
+        return margins
+    if head.link in ("softmax", "softmax_f32"):
+        return [*ctx.wide(head.link, margins, outputs=len(margins))]
+    if head.link in ("exp", "exp_f32"):
+        return [one.apply(head.link) for one in margins]
+    (margin,) = margins
+    p = margin
+    if head.link in ("logistic", "sigmoid"):
+        p = margin.apply("logistic", slope=head.slope)
+    elif head.link in ("logistic_f32", "sigmoid_f32"):
+        p = margin.apply("logistic_f32")
+    if head.link.startswith("sigmoid"):
+        return [p]
+    rest = p.apply("multiply", value=-1.0).apply("add", value=1.0)
+    return [rest.apply("narrow") if head.link == "logistic_f32" else rest, p]
+
+
+def _choice(
+    head: Head, margins: list[Numeric], values: list[Numeric], ctx: Context
+) -> Numeric | None:
+    """The rules of cpp/models/head.h as operators."""
+    if head.rule == "none":
+        return None
+    if head.rule == "margin_above_zero":
+        return margins[0].apply("greater", value=0.0)
+    if head.rule == "margin_from_zero":
+        return margins[0].apply("greater_equal", value=0.0)
+    if head.rule == "value_above_half":
+        return values[-1].apply("greater", value=0.5)
+    return argmax(margins if head.rule == "argmax_margin" else values, ctx)
+
+
+def argmax(columns: list[Numeric], ctx: Context) -> Number:
+    """The position of the largest, the first of equals."""
+    (position,) = ctx.wide("argmax", columns, dtype=FLOAT64)
+    return position

@@ -1,1 +1,0 @@
-"""The tests, a package of its own name even where another one brings a package `tests`."""
