@@ -1,6 +1,7 @@
 """Each operator again, in float64 NumPy, written to be read rather than to be fast."""
 
 import numpy as np
+import scipy.special
 
 
 def fill_missing(x, value):
@@ -201,3 +202,108 @@ def greater(x, value):
 
 def greater_equal(x, value):
     return (x >= value).astype(np.float64)
+
+
+def in_extended(function):
+    """A function of NumPy, correctly rounded: computed with 64 bits, rounded to 53."""
+    return lambda *columns: function(*(np.asarray(c, np.longdouble) for c in columns)).astype(float)
+
+
+log = in_extended(np.log)
+log1p = in_extended(np.log1p)
+log2 = in_extended(np.log2)
+log10 = in_extended(np.log10)
+exp = in_extended(np.exp)
+expm1 = in_extended(np.expm1)
+sin = in_extended(np.sin)
+cos = in_extended(np.cos)
+power_columns = in_extended(np.power)
+
+
+def power(x, exponent):
+    return power_columns(x, exponent)
+
+
+def power_of(x, base):
+    return power_columns(base, x)
+
+
+def sqrt(x):
+    return np.sqrt(x)
+
+
+def absolute(x):
+    return np.abs(x)
+
+
+def sign(x):
+    return np.sign(x)
+
+
+def subtract_from(x, value):
+    return value - x
+
+
+def divide_into(x, value):
+    return value / x
+
+
+def subtract_columns(x, y):
+    return x - y
+
+
+def multiply_columns(x, y):
+    return x * y
+
+
+def divide_columns(x, y):
+    return x / y
+
+
+def minimum_columns(x, y):
+    return np.where(np.isnan(y) | (y < x), y, x)
+
+
+def maximum_columns(x, y):
+    return np.where(np.isnan(y) | (y > x), y, x)
+
+
+def less(x, value):
+    return (x < value).astype(float)
+
+
+def less_equal(x, value):
+    return (x <= value).astype(float)
+
+
+def equal(x, value):
+    return (x == value).astype(float)
+
+
+less_columns = less
+less_equal_columns = less_equal
+equal_columns = equal
+
+
+def remainder(x, value):
+    return np.remainder(x, value)
+
+
+def floor_divide(x, value):
+    return np.floor_divide(x, value)
+
+
+remainder_columns = remainder
+floor_divide_columns = floor_divide
+
+
+def round(x):
+    return np.rint(x)
+
+
+def ceil(x):
+    return np.ceil(x)
+
+
+def normal_quantile(x):
+    return scipy.special.ndtri(x)

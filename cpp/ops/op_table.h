@@ -2,40 +2,74 @@
 #pragma once
 #include <algorithm>
 
+#include "cpp/ops/absolute.h"
 #include "cpp/ops/add.h"
 #include "cpp/ops/add_columns.h"
 #include "cpp/ops/argmax.h"
 #include "cpp/ops/blank.h"
 #include "cpp/ops/both.h"
 #include "cpp/ops/bucketize.h"
+#include "cpp/ops/ceil.h"
 #include "cpp/ops/clip.h"
 #include "cpp/ops/coalesce.h"
 #include "cpp/ops/constant.h"
+#include "cpp/ops/cos.h"
 #include "cpp/ops/day_of_month.h"
 #include "cpp/ops/day_of_year.h"
 #include "cpp/ops/divide.h"
+#include "cpp/ops/divide_columns.h"
+#include "cpp/ops/divide_into.h"
 #include "cpp/ops/dot.h"
 #include "cpp/ops/either.h"
 #include "cpp/ops/encode.h"
+#include "cpp/ops/equal.h"
+#include "cpp/ops/equal_columns.h"
+#include "cpp/ops/exp.h"
 #include "cpp/ops/exp_f32.h"
+#include "cpp/ops/expm1.h"
 #include "cpp/ops/fill_missing.h"
 #include "cpp/ops/floor.h"
+#include "cpp/ops/floor_divide.h"
+#include "cpp/ops/floor_divide_columns.h"
 #include "cpp/ops/greater.h"
 #include "cpp/ops/greater_equal.h"
 #include "cpp/ops/greatest.h"
 #include "cpp/ops/is_category.h"
 #include "cpp/ops/is_missing.h"
 #include "cpp/ops/least.h"
+#include "cpp/ops/less.h"
+#include "cpp/ops/less_columns.h"
+#include "cpp/ops/less_equal.h"
+#include "cpp/ops/less_equal_columns.h"
+#include "cpp/ops/log.h"
+#include "cpp/ops/log10.h"
+#include "cpp/ops/log1p.h"
+#include "cpp/ops/log2.h"
 #include "cpp/ops/logistic.h"
 #include "cpp/ops/logistic_f32.h"
 #include "cpp/ops/look_up.h"
+#include "cpp/ops/maximum_columns.h"
+#include "cpp/ops/minimum_columns.h"
 #include "cpp/ops/month_of.h"
 #include "cpp/ops/multiply.h"
+#include "cpp/ops/multiply_columns.h"
 #include "cpp/ops/narrow.h"
+#include "cpp/ops/normal_quantile.h"
+#include "cpp/ops/power.h"
+#include "cpp/ops/power_columns.h"
+#include "cpp/ops/power_of.h"
 #include "cpp/ops/recode.h"
+#include "cpp/ops/remainder.h"
+#include "cpp/ops/remainder_columns.h"
 #include "cpp/ops/replace.h"
+#include "cpp/ops/round.h"
+#include "cpp/ops/sign.h"
+#include "cpp/ops/sin.h"
 #include "cpp/ops/softmax.h"
 #include "cpp/ops/softmax_f32.h"
+#include "cpp/ops/sqrt.h"
+#include "cpp/ops/subtract_columns.h"
+#include "cpp/ops/subtract_from.h"
 #include "cpp/ops/trees.h"
 #include "cpp/ops/truncate.h"
 #include "cpp/ops/where_known.h"
@@ -44,48 +78,82 @@
 #include "cpp/ops/wrap.h"
 #include "cpp/ops/year_of.h"
 
-#define PELTON_OPS(X)    \
-  X(1, FillMissing)      \
-  X(2, IsMissing)        \
-  X(3, Add)              \
-  X(4, Multiply)         \
-  X(5, Divide)           \
-  X(6, Clip)             \
-  X(7, Narrow)           \
-  X(8, AddColumns)       \
-  X(9, IsCategory)       \
-  X(10, LookUp)          \
-  X(11, Recode)          \
-  X(12, Encode)          \
-  X(13, Replace)         \
-  X(14, Blank)           \
-  X(15, Truncate)        \
-  X(16, Floor)           \
-  X(150, WholeQuotient)  \
-  X(151, WholeRemainder) \
-  X(152, Wrap)           \
-  X(153, YearOf)         \
-  X(154, MonthOf)        \
-  X(155, DayOfMonth)     \
-  X(156, DayOfYear)      \
-  X(157, Bucketize)      \
-  X(158, Coalesce)       \
-  X(159, Least)          \
-  X(160, Greatest)       \
-  X(161, Both)           \
-  X(162, Either)         \
-  X(163, WhereKnown)     \
-  X(164, Constant)       \
-  X(190, Dot)            \
-  X(191, Softmax)        \
-  X(192, Argmax)         \
-  X(193, Logistic)       \
-  X(194, Trees)          \
-  X(195, Greater)        \
-  X(196, GreaterEqual)   \
-  X(197, LogisticF32)    \
-  X(198, SoftmaxF32)     \
-  X(199, ExpF32)
+#define PELTON_OPS(X)        \
+  X(1, FillMissing)          \
+  X(2, IsMissing)            \
+  X(3, Add)                  \
+  X(4, Multiply)             \
+  X(5, Divide)               \
+  X(6, Clip)                 \
+  X(7, Narrow)               \
+  X(8, AddColumns)           \
+  X(9, IsCategory)           \
+  X(10, LookUp)              \
+  X(11, Recode)              \
+  X(12, Encode)              \
+  X(13, Replace)             \
+  X(14, Blank)               \
+  X(15, Truncate)            \
+  X(16, Floor)               \
+  X(20, Log)                 \
+  X(21, Log1p)               \
+  X(22, Log2)                \
+  X(23, Log10)               \
+  X(24, Exp)                 \
+  X(25, Expm1)               \
+  X(26, Sqrt)                \
+  X(27, Power)               \
+  X(28, PowerOf)             \
+  X(29, Sin)                 \
+  X(30, Cos)                 \
+  X(31, Absolute)            \
+  X(32, Sign)                \
+  X(33, SubtractFrom)        \
+  X(34, DivideInto)          \
+  X(35, SubtractColumns)     \
+  X(36, MultiplyColumns)     \
+  X(37, DivideColumns)       \
+  X(38, PowerColumns)        \
+  X(39, MinimumColumns)      \
+  X(40, MaximumColumns)      \
+  X(41, Less)                \
+  X(42, LessEqual)           \
+  X(45, Equal)               \
+  X(46, LessColumns)         \
+  X(47, LessEqualColumns)    \
+  X(48, EqualColumns)        \
+  X(150, WholeQuotient)      \
+  X(151, WholeRemainder)     \
+  X(152, Wrap)               \
+  X(153, YearOf)             \
+  X(154, MonthOf)            \
+  X(155, DayOfMonth)         \
+  X(156, DayOfYear)          \
+  X(157, Bucketize)          \
+  X(158, Coalesce)           \
+  X(159, Least)              \
+  X(160, Greatest)           \
+  X(161, Both)               \
+  X(162, Either)             \
+  X(163, WhereKnown)         \
+  X(164, Constant)           \
+  X(190, Dot)                \
+  X(191, Softmax)            \
+  X(192, Argmax)             \
+  X(193, Logistic)           \
+  X(194, Trees)              \
+  X(195, Greater)            \
+  X(196, GreaterEqual)       \
+  X(197, LogisticF32)        \
+  X(198, SoftmaxF32)         \
+  X(199, ExpF32)             \
+  X(300, Remainder)          \
+  X(301, FloorDivide)        \
+  X(302, RemainderColumns)   \
+  X(303, FloorDivideColumns) \
+  X(304, Round)              \
+  X(305, Ceil)               \
+  X(306, NormalQuantile)
 
 namespace pelton::ops {
 #define PELTON_ID(id, Op) , id

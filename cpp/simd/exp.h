@@ -12,16 +12,18 @@
 
 #include "cpp/simd/exp_powers.h"
 #include "cpp/simd/lane.h"
+#include "cpp/simd/lanes.h"
 
 namespace pelton {
 
-PELTON_KERNEL double exp(double x) {
+// e^(x + tail), where x's own rounding lost the tail.
+PELTON_KERNEL double exp_of_sum(double x, double tail) {
   constexpr double shift = 0x1.8p+52;
   // Beyond these the result is 0 or inf, and k fits its bits; NaN passes both.
   const double inside = min(max(x, -746.0), 710.0);
   const double whole = fma(0x1.71547652b82fep+0 * 128, inside, shift) - shift;
   const double most = fma(whole, -0x1.62e42fefa0000p-8, inside);
-  const double r = fma(whole, -0x1.cf79abc9e3b39p-47, most);
+  const double r = fma(whole, -0x1.cf79abc9e3b39p-47, most) + tail;
   if (is_nan(x)) return x;
   const int64_t number = static_cast<int64_t>(whole);
   const ExpPower power = exp_power(static_cast<uint32_t>(number & 127));
@@ -36,13 +38,14 @@ PELTON_KERNEL double exp(double x) {
   return scale_by_power(scale_by_power(y, half), k - half);
 }
 
+PELTON_KERNEL double exp(double x) {
+  return exp_of_sum(x, 0.0);
+}
+
 // Lane by lane: a link runs once per row, and registers have no tables.
 template <class V>
 PELTON_KERNEL V exp(V x) {
-  alignas(64) double lanes[V::lanes];
-  x.store(lanes);
-  for (size_t lane = 0; lane < V::lanes; ++lane) lanes[lane] = exp(lanes[lane]);
-  return V::load(lanes);
+  return lane_by_lane(x, [](double lane) { return exp(lane); });
 }
 
 }  // namespace pelton

@@ -38,6 +38,9 @@ PELTON_KERNEL double max(double a, double b) {
 PELTON_KERNEL bool is_nan(double x) {
   return x != x;
 }
+PELTON_KERNEL double sqrt(double x) {
+  return __builtin_sqrt(x);
+}
 PELTON_KERNEL double select(bool mask, double yes, double no) {
   return mask ? yes : no;
 }

@@ -64,6 +64,9 @@ PELTON_KERNEL F64 select(Mask mask, F64 yes, F64 no) {
 PELTON_KERNEL F64 narrow(F64 x) {
   return _mm512_cvtps_pd(_mm512_cvtpd_ps(x.v));
 }
+PELTON_KERNEL F64 sqrt(F64 x) {
+  return _mm512_sqrt_pd(x.v);
+}
 PELTON_KERNEL F64 nearest(F64 x) {
   return (x + F64(6755399441055744.0)) - F64(6755399441055744.0);
 }

@@ -54,6 +54,9 @@ PELTON_KERNEL F64 select(bool mask, F64 yes, F64 no) {
 PELTON_KERNEL F64 narrow(F64 x) {
   return F64(pelton::narrow(x.v));
 }
+PELTON_KERNEL F64 sqrt(F64 x) {
+  return F64(pelton::sqrt(x.v));
+}
 PELTON_KERNEL F64 nearest(F64 x) {
   return F64(pelton::nearest(x.v));
 }

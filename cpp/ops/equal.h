@@ -1,0 +1,32 @@
+// equal: 1 at a constant, else 0.
+#pragma once
+#include "cpp/ops/op.h"
+
+namespace pelton::ops {
+
+struct Equal {
+  static constexpr OpInfo info{
+      .name = "equal",
+      .summary = "1 where the value equals a constant, else 0, also where it is NaN.",
+      .follows = "numpy.equal",
+      .shape = Shape::map_one,
+      .max_ulp = 0,
+  };
+  struct Params {
+    double value;
+  };
+  static constexpr std::tuple fields{
+      Field<Params>{"value", &Params::value, "what is compared with"}};
+  static Error check(const Params& p) {
+    if (p.value == p.value) return {};
+    return invalid_param("equal", "a number", "nan");
+  }
+  static Trend trend(const Params&) { return Trend::none; }
+
+  template <class V>
+  PELTON_KERNEL static V apply(V x, const Params& p) {
+    return select(x == V(p.value), V(1.0), V(0.0));
+  }
+};
+
+}  // namespace pelton::ops

@@ -1,0 +1,27 @@
+// log: the natural logarithm.
+#pragma once
+#include "cpp/ops/op.h"
+#include "cpp/simd/log.h"
+
+namespace pelton::ops {
+
+struct Log {
+  static constexpr OpInfo info{
+      .name = "log",
+      .summary = "The natural logarithm; of 0 minus infinity, of less NaN.",
+      .follows = "numpy.log",
+      .shape = Shape::map_one,
+      .max_ulp = 1,
+  };
+  using Params = NoParams;
+  static constexpr std::tuple<> fields{};
+  static Error check(const Params&) { return {}; }
+  static Trend trend(const Params&) { return Trend::none; }
+
+  template <class V>
+  PELTON_KERNEL static V apply(V x, const Params&) {
+    return log(x);
+  }
+};
+
+}  // namespace pelton::ops
