@@ -209,15 +209,40 @@ def in_extended(function):
     return lambda *columns: function(*(np.asarray(c, np.longdouble) for c in columns)).astype(float)
 
 
-log = in_extended(np.log)
-log1p = in_extended(np.log1p)
-log2 = in_extended(np.log2)
-log10 = in_extended(np.log10)
-exp = in_extended(np.exp)
-expm1 = in_extended(np.expm1)
-sin = in_extended(np.sin)
-cos = in_extended(np.cos)
-power_columns = in_extended(np.power)
+def log(x):
+    return in_extended(np.log)(x)
+
+
+def log1p(x):
+    return in_extended(np.log1p)(x)
+
+
+def log2(x):
+    return in_extended(np.log2)(x)
+
+
+def log10(x):
+    return in_extended(np.log10)(x)
+
+
+def exp(x):
+    return in_extended(np.exp)(x)
+
+
+def expm1(x):
+    return in_extended(np.expm1)(x)
+
+
+def sin(x):
+    return in_extended(np.sin)(x)
+
+
+def cos(x):
+    return in_extended(np.cos)(x)
+
+
+def power_columns(x, y):
+    return in_extended(np.power)(x, y)
 
 
 def power(x, exponent):
@@ -280,9 +305,16 @@ def equal(x, value):
     return (x == value).astype(float)
 
 
-less_columns = less
-less_equal_columns = less_equal
-equal_columns = equal
+def less_columns(x, y):
+    return less(x, y)
+
+
+def less_equal_columns(x, y):
+    return less_equal(x, y)
+
+
+def equal_columns(x, y):
+    return equal(x, y)
 
 
 def remainder(x, value):
@@ -293,8 +325,12 @@ def floor_divide(x, value):
     return np.floor_divide(x, value)
 
 
-remainder_columns = remainder
-floor_divide_columns = floor_divide
+def remainder_columns(x, y):
+    return remainder(x, y)
+
+
+def floor_divide_columns(x, y):
+    return floor_divide(x, y)
 
 
 def round(x):
