@@ -13,6 +13,7 @@ void bind_errors(pybind11::module_& m);
 void bind_plan(pybind11::module_& m);
 void bind_columns(pybind11::module_& m);
 void bind_engine(pybind11::module_& m);
+void bind_explain(pybind11::module_& m);
 void bind_device(pybind11::module_& m);
 void bind_artifact(pybind11::module_& m);
 void bind_ops(pybind11::module_& m);

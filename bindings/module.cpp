@@ -8,6 +8,7 @@ PYBIND11_MODULE(_native, m, pybind11::mod_gil_not_used()) {
   pelton::bindings::bind_plan(m);
   pelton::bindings::bind_columns(m);
   pelton::bindings::bind_engine(m);
+  pelton::bindings::bind_explain(m);
   pelton::bindings::bind_device(m);
   pelton::bindings::bind_artifact(m);
   pelton::bindings::bind_ops(m);

@@ -32,7 +32,7 @@ class TileRun {
   void run(int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; row += tile_rows) {
       const auto rows = static_cast<size_t>(std::min<int64_t>(tile_rows, end - row));
-      load(row, rows);
+      tile_.load(plan_, ready_, batch_, row, rows);
       if (rows < rows_for_a_tile)
         score_rows(row, rows);
       else
@@ -41,28 +41,8 @@ class TileRun {
   }
 
  private:
-  void load(int64_t begin, size_t rows) {
-    for (const uint32_t column : ready_.raw) {
-      const ColumnSpec& spec = plan_.schema[column];
-      const ColumnView& view = batch_.columns[column];
-      if (spec.dtype == DType::string)
-        load_codes(view, spec, begin, rows, batch_.first_row,
-                   static_cast<int32_t*>(tile_.slots[column]));
-      else
-        load_numbers(view, spec, begin, rows, batch_.first_row,
-                     static_cast<double*>(tile_.slots[column]));
-    }
-  }
-
   void score_tile(int64_t begin, size_t rows) {
-    for (const Step& step : ready_.steps) {
-      if (step.tile_loop == nullptr) {
-        run_forest(step, rows);
-        continue;
-      }
-      const ops::WideView placed = step.placed_at(tile_.first, TileBuffers::slot_bytes);
-      step.tile_loop(step.args(placed, rows));
-    }
+    tile_.compute(ready_, rows);
     if (ready_.transform != nullptr) return store_transform(begin, rows);
     if (ready_.forest != nullptr) {
       const forest::Tile tile{tile_.numbers.data(), tile_.codes.data(), rows};
@@ -79,15 +59,6 @@ class TileRun {
       wanted_.labels[begin + static_cast<int64_t>(row)] =
           models::label_of(plan_.head.rule, tile_.margins + row, plan_.margins(),
                            tile_.values + row, plan_.values(), tile_rows);
-  }
-
-  // A forest inside the plan: its kernels write columns that lie end to end.
-  void run_forest(const Step& step, size_t rows) {
-    const forest::Tile tile{tile_.numbers.data(), tile_.codes.data(), rows};
-    ready_.forest_kernels->tile(*step.forest, tile, tile_.sums, tile_.scratch);
-    for (uint32_t k = 0; k < step.wide.outputs; ++k)
-      std::memcpy(tile_.slots[step.out + k], tile_.sums + k * tile_rows,
-                  tile_rows * sizeof(double));
   }
 
   static void store(double* out, const double* columns, uint32_t width, int64_t begin,

@@ -51,6 +51,7 @@ class Engine {
   const plan::Plan& plan() const { return *plan_; }
   const std::shared_ptr<const plan::Plan>& shared_plan() const { return plan_; }
   Level level() const { return level_; }
+  const Prepared& prepared() const { return *prepared_; }
 
   // Cells -> margins and values. No lock, no allocation, no system call.
   void run_row(Session& session) const;

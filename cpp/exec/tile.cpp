@@ -1,6 +1,8 @@
 // One block of memory, cut into the columns of a tile.
 #include "cpp/exec/tile.h"
 
+#include "cpp/exec/load.h"
+
 namespace pelton::exec {
 namespace {
 
@@ -34,6 +36,37 @@ TileBuffers::TileBuffers(const plan::Plan& plan, const Prepared& prepared)
   values = margins + plan.margins() * tile_rows;
   if (prepared.transform == nullptr) next += (plan.margins() + plan.values()) * column_bytes;
   scratch = reinterpret_cast<uint64_t*>(next);
+}
+
+void TileBuffers::load(const plan::Plan& plan, const Prepared& prepared, const BatchView& batch,
+                       int64_t begin, size_t rows) {
+  for (const uint32_t column : prepared.raw) {
+    const ColumnSpec& spec = plan.schema[column];
+    const ColumnView& view = batch.columns[column];
+    if (spec.dtype == DType::string)
+      load_codes(view, spec, begin, rows, batch.first_row, static_cast<int32_t*>(slots[column]));
+    else
+      load_numbers(view, spec, begin, rows, batch.first_row, static_cast<double*>(slots[column]));
+  }
+}
+
+void TileBuffers::compute(const Prepared& prepared, size_t rows) {
+  for (const Step& step : prepared.steps) {
+    if (step.tile_loop == nullptr) {
+      run_forest(prepared, step, rows);
+      continue;
+    }
+    const ops::WideView placed = step.placed_at(first, slot_bytes);
+    step.tile_loop(step.args(placed, rows));
+  }
+}
+
+// Its kernels write columns that lie end to end.
+void TileBuffers::run_forest(const Prepared& prepared, const Step& step, size_t rows) {
+  const forest::Tile tile{numbers.data(), codes.data(), rows};
+  prepared.forest_kernels->tile(*step.forest, tile, sums, scratch);
+  for (uint32_t k = 0; k < step.wide.outputs; ++k)
+    std::memcpy(slots[step.out + k], sums + k * tile_rows, tile_rows * sizeof(double));
 }
 
 }  // namespace pelton::exec

@@ -7,6 +7,7 @@
 #include <new>
 #include <vector>
 
+#include "cpp/core/column.h"
 #include "cpp/core/row.h"
 #include "cpp/exec/prepared.h"
 #include "cpp/plan/plan.h"
@@ -38,6 +39,12 @@ class Buffer {
 struct TileBuffers {
   TileBuffers(const plan::Plan& plan, const Prepared& prepared);
 
+  // Rows begin .. begin + rows - 1 of the raw columns, checked. Throws ContractFailure.
+  void load(const plan::Plan& plan, const Prepared& prepared, const BatchView& batch, int64_t begin,
+            size_t rows);
+  // Every step of the plan; the model's own part is the caller's.
+  void compute(const Prepared& prepared, size_t rows);
+
   // A tile's length and a cache line: else the same row of every slot would compete for one set of
   // the cache.
   static constexpr size_t slot_bytes = tile_rows * sizeof(double) + 64;
@@ -53,6 +60,8 @@ struct TileBuffers {
   uint64_t* scratch;
 
  private:
+  void run_forest(const Prepared& prepared, const Step& step, size_t rows);
+
   Buffer memory_;
 };
 

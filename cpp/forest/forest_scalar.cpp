@@ -1,7 +1,9 @@
 // The forest's kernels, scalar.
 #include "cpp/forest/portfolio.h"
+#include "cpp/forest/shap.h"
 #include "cpp/simd/rows_scalar.h"
 #include "cpp/simd/search_scalar.h"
+#include "cpp/simd/vec_scalar.h"
 
 namespace pelton::forest {
 namespace {
@@ -19,8 +21,12 @@ void row_entry(const Lowered& lowered, const Cell* cells, double* margins, uint6
   run_row<Simd>(lowered, cells, margins, scratch);
 }
 
+void shap_entry(const ShapView& view, const Tile& tile, double* shares, uint64_t* scratch) {
+  run_shap<scalar::F64>(view, tile, shares, scratch);
+}
+
 }  // namespace
 
-constinit const Kernels kernels_scalar{tile_entry, row_entry};
+constinit const Kernels kernels_scalar{tile_entry, row_entry, shap_entry};
 
 }  // namespace pelton::forest

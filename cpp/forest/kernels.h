@@ -10,7 +10,8 @@
 
 namespace pelton::forest {
 
-struct Lowered;  // lowered.h: the tables that kernels read, derived from a Forest, immutable
+struct Lowered;   // lowered.h: the tables that kernels read, derived from a Forest, immutable
+struct ShapView;  // shap_view.h: the same, of explanations
 
 // One tile of rows, column by column: slot s's numbers or codes for rows 0 .. rows - 1.
 // Buffers are 64-byte aligned and hold tile_rows values, whatever `rows` is.
@@ -28,9 +29,15 @@ using TileKernel = void (*)(const Lowered& lowered, const Tile& tile, double* ma
 using RowKernel = void (*)(const Lowered& lowered, const Cell* cells, double* margins,
                            uint64_t* scratch);
 
+// TreeSHAP: shares[(output * groups + group) * tile_rows + row]. `scratch` has shap_scratch_words()
+// words, 64-byte aligned.
+using ShapKernel = void (*)(const ShapView& view, const Tile& tile, double* shares,
+                            uint64_t* scratch);
+
 struct Kernels {
   TileKernel tile;
   RowKernel row;
+  ShapKernel shap;
 };
 extern const Kernels kernels_scalar, kernels_avx2,
     kernels_avx512;  // forest_{scalar,avx2,avx512}.cpp

@@ -18,6 +18,14 @@ struct F64 {
   PELTON_KERNEL explicit F64(double x) : v(_mm256_set1_pd(x)) {}
   PELTON_KERNEL static F64 load(const double* p) { return _mm256_load_pd(p); }
   PELTON_KERNEL void store(double* p) const { _mm256_store_pd(p, v); }
+  PELTON_KERNEL static Mask mask_of(uint64_t bits) {
+    const __m256i lanes = _mm256_setr_epi64x(1, 2, 4, 8);
+    const __m256i all = _mm256_set1_epi64x(static_cast<long long>(bits));
+    return {_mm256_castsi256_pd(_mm256_cmpeq_epi64(_mm256_and_si256(all, lanes), lanes))};
+  }
+  PELTON_KERNEL static uint64_t bits_of(Mask mask) {
+    return static_cast<uint64_t>(_mm256_movemask_pd(mask.v));
+  }
   PELTON_KERNEL static F64 look_up(const double* table, const int32_t* codes) {
     return _mm256_i32gather_pd(table, _mm_load_si128(reinterpret_cast<const __m128i*>(codes)), 8);
   }

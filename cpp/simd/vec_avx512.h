@@ -18,6 +18,8 @@ struct F64 {
   PELTON_KERNEL explicit F64(double x) : v(_mm512_set1_pd(x)) {}
   PELTON_KERNEL static F64 load(const double* p) { return _mm512_load_pd(p); }
   PELTON_KERNEL void store(double* p) const { _mm512_store_pd(p, v); }
+  PELTON_KERNEL static Mask mask_of(uint64_t bits) { return {static_cast<__mmask8>(bits)}; }
+  PELTON_KERNEL static uint64_t bits_of(Mask mask) { return mask.v; }
   PELTON_KERNEL static F64 look_up(const double* table, const int32_t* codes) {
     return _mm512_i32gather_pd(_mm256_load_si256(reinterpret_cast<const __m256i*>(codes)), table,
                                8);

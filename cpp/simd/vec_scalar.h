@@ -11,6 +11,9 @@ struct F64 {
   PELTON_KERNEL explicit F64(double x) : v(x) {}
   PELTON_KERNEL static F64 load(const double* p) { return F64(*p); }
   PELTON_KERNEL void store(double* p) const { *p = v; }
+  // Lane k holds where bit k is set.
+  PELTON_KERNEL static Mask mask_of(uint64_t bits) { return (bits & 1) != 0; }
+  PELTON_KERNEL static uint64_t bits_of(Mask mask) { return mask; }
   // table[codes[lane]]
   PELTON_KERNEL static F64 look_up(const double* table, const int32_t* codes) {
     return F64(table[*codes]);
