@@ -126,6 +126,24 @@ class Engine:
         threads: int = 0,
     ) -> _Results: ...
 
+class Explainer:
+    """A plan ready to explain itself; shared by all threads."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        players: Literal["columns", "features"] = "features",
+        centred: bool = True,
+    ) -> None: ...
+    @property
+    def base(self) -> _Floats: ...
+    def run_batch(
+        self,
+        columns: Sequence[Column | npt.NDArray[Any] | None],
+        rows: int,
+        threads: int = 0,
+    ) -> _Floats: ...
+
 class DeviceArray:
     """Results on a device; cupy.asarray and torch.as_tensor take it as it is."""
 
@@ -215,6 +233,9 @@ def cells(
 ) -> _Floats: ...
 def proof(engine: Engine, cells: _Floats) -> Proof: ...
 def check_proof(engine: Engine, proof: Proof) -> None: ...
+def with_means(plan: Plan, means: _Floats) -> Plan:
+    """A linear plan with what its columns add on average; other plans as they are."""
+
 def write(plan: Plan, metadata: str, proof: Proof) -> bytes: ...
 def read(data: bytes) -> tuple[Plan, str, Proof]: ...
 def save_file(path: str, data: bytes) -> None: ...
