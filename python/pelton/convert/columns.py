@@ -225,10 +225,15 @@ class Text:
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Codes for a column: i for category i, then `unknown`, then `missing`."""
+    """Codes for a column: i for category i, then `unknown`, then `missing`.
+
+    Over a Number the operator may be "bucketize": its categories are rising edges, code i stands
+    for the numbers below edge i, and `unknown` for those from the last edge on.
+    """
 
     source: Text | Number | Table
     categories: tuple[Any, ...]  # str, or numbers; at most one NaN and one None
+    op: str = "encode"
 
     @property
     def unknown(self) -> int:

@@ -65,7 +65,7 @@ class Lowering:
             return index.source.raw
         keys = np.array(keys_of(index), np.float64)
         source = cast(Number, index.source)
-        slot: int = self.builder.add("encode", [self.expr(source.expr)], {}, keys)
+        slot: int = self.builder.add(index.op, [self.expr(source.expr)], {}, keys)
         return slot
 
     def slot(self, column: Numeric) -> int:

@@ -36,12 +36,13 @@ class Sample:
 
     def values(self, frame: Any) -> dict[str, list[Any]]:
         """Rows of the sample's container as Python values by column; None is null."""
-        found = {}
-        for at, raw in enumerate(self.columns):
-            column = frame[:, at] if self.kind == "numpy" else frame[raw.name]
-            values = column.to_list() if self.kind == "polars" else column.tolist()
-            found[raw.name] = [None if _is_null(v) else v for v in values]
-        return found
+        return {raw.name: self.values_at(frame, at) for at, raw in enumerate(self.columns)}
+
+    def values_at(self, frame: Any, at: int) -> list[Any]:
+        """One column of rows of the sample's container as Python values; None is null."""
+        column = frame[:, at] if self.kind == "numpy" else frame[self.columns[at].name]
+        values = column.to_list() if self.kind == "polars" else column.tolist()
+        return [None if _is_null(v) else v for v in values]
 
     def frame_of(self, values: Mapping[str, Sequence[Any]]) -> Any:
         """Other rows in the same container, with the same types. Nulls are None.

@@ -13,6 +13,7 @@ from typing import Any
 # Class -> module of pelton.convert and function. A transformer's takes (step, block, ctx) and
 # returns the next block; a model's returns nothing and sets ctx's model. See context.Context.
 TRANSFORMERS = {
+    "pelton.features.Features": "features.features",
     "sklearn.pipeline.Pipeline": "sklearn_compose.pipeline",
     "sklearn.pipeline.FeatureUnion": "sklearn_compose.feature_union",
     "sklearn.compose._column_transformer.ColumnTransformer": "sklearn_compose.column_transformer",
