@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import re
 import struct
 import zoneinfo
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=_UTC)
 PERIOD_S = 146_097 * 86_400  # 400 years
 # Where the period of the rule begins; every file's explicit changes end before (Morocco's in 2087).
 RULE_FROM_S = int((datetime.datetime(2100, 1, 1, tzinfo=_UTC) - _EPOCH).total_seconds())
+_FIXED = re.compile(r"(?:UTC)?(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)")
 _STEP_S = 7 * 86_400  # rules keep an offset for longer
 
 
@@ -42,7 +44,7 @@ def offsets_of(name: str) -> Offsets:
     """The offsets of a zone for all time.
 
     Args:
-        name: As in the IANA data base.
+        name: As in the IANA data base, or a fixed offset such as "+05:30".
 
     Raises:
         LookupError: There is no such zone here.
@@ -50,6 +52,10 @@ def offsets_of(name: str) -> Offsets:
     >>> offsets_of("Europe/Paris").offsets_us[-1] // 3_600_000_000
     1
     """
+    fixed = _FIXED.fullmatch(name)
+    if fixed:
+        minutes = int(fixed["hours"]) * 60 + int(fixed["minutes"])
+        return Offsets((), (minutes * (-60 if fixed["sign"] == "-" else 60) * US,))
     try:
         zone = zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
