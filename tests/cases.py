@@ -36,6 +36,8 @@ PARAMS = {
     "either": {},
     "where_known": {},
     "constant": {"value": 0.75},
+    "choose": {},
+    "arcsin": {},
     "dot": {},
     "softmax": {},
     "softmax_f32": {},
@@ -82,7 +84,7 @@ PARAMS = {
 }
 
 # Inputs and outputs of the operators over many columns.
-WIDE = {"dot": (3, 2), "softmax": (3, 3), "softmax_f32": (3, 3), "argmax": (4, 1)}
+WIDE = {"dot": (3, 2), "softmax": (3, 3), "softmax_f32": (3, 3), "argmax": (4, 1), "choose": (3, 1)}
 
 CONSTANTS = {
     "dot": np.array([0.5, -2.0, 3.0, 1.0, 1e-3, 7.0, -0.25, -4.0]),

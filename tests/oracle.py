@@ -343,3 +343,11 @@ def ceil(x):
 
 def normal_quantile(x):
     return scipy.special.ndtri(x)
+
+
+def choose(condition, yes, no):
+    return np.where((condition == 0) | np.isnan(condition), no, yes)
+
+
+def arcsin(x):
+    return np.arcsin(x)

@@ -5,11 +5,13 @@
 #include "cpp/ops/absolute.h"
 #include "cpp/ops/add.h"
 #include "cpp/ops/add_columns.h"
+#include "cpp/ops/arcsin.h"
 #include "cpp/ops/argmax.h"
 #include "cpp/ops/blank.h"
 #include "cpp/ops/both.h"
 #include "cpp/ops/bucketize.h"
 #include "cpp/ops/ceil.h"
+#include "cpp/ops/choose.h"
 #include "cpp/ops/clip.h"
 #include "cpp/ops/coalesce.h"
 #include "cpp/ops/constant.h"
@@ -137,6 +139,8 @@
   X(162, Either)             \
   X(163, WhereKnown)         \
   X(164, Constant)           \
+  X(165, Choose)             \
+  X(166, Arcsin)             \
   X(190, Dot)                \
   X(191, Softmax)            \
   X(192, Argmax)             \

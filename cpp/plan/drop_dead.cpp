@@ -55,7 +55,7 @@ void drop_dead(Plan& plan) {
     node.first_constant = static_cast<uint32_t>(kept.constants.size());
     kept.constants.insert(kept.constants.end(), table, table + node.constants);
     const uint32_t* reads = plan.reads.data() + node.first_read;
-    node.first_read = static_cast<uint32_t>(kept.reads.size());
+    node.first_read = node.reads == 0 ? 0 : static_cast<uint32_t>(kept.reads.size());
     kept.reads.insert(kept.reads.end(), reads, reads + node.reads);
     if (ops::find_op(node.op)->info->shape == ops::Shape::forest) {
       kept.forests.push_back(std::move(plan.forests[node.forest]));

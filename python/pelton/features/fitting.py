@@ -90,6 +90,7 @@ def fit(features: Mapping[str, Expression], table: Any, y: Any) -> Fitted:
     at = [p for p, raw in enumerate(whole.columns) if not named or raw.name in used]
     if named and len(at) < len(used):
         _missing(features, [raw.name for raw in whole.columns])
+    at = at or [0]  # constants alone read nothing, and yet need rows
     columns = tuple(_plain(whole.columns[p]) for p in at)
     inputs = Inputs(columns, named)
     frame = whole.frame[inputs.names] if named else whole.frame

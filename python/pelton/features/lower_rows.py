@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import cast
 
-from pelton.convert.columns import NAN, Number, Numeric, Table, Text, is_null, number_of
+from pelton.convert.columns import NAN, Numeric, Table, Text, is_null, number_of
 from pelton.features.expression import Expression
 from pelton.features.lower_arithmetic import is_one_of
 from pelton.features.lower_moments import MOMENTS
@@ -104,9 +104,8 @@ def where(one: Expression, inputs: list[Value], scope: Scope) -> Value:
 
 
 def _choose(condition: Numeric, then: Numeric, otherwise: Numeric, scope: Scope) -> Numeric:
-    (chosen,) = scope.ctx.wide("choose", [condition, then, otherwise], {}, (), 1)
     missing = number_of(then).missing or number_of(otherwise).missing
-    return Number(chosen.expr, chosen.dtype, missing)
+    return scope.ctx.wide("choose", [condition, then, otherwise], missing=missing)[0]
 
 
 def row(one: Expression, inputs: list[Value], scope: Scope) -> Value:
@@ -145,7 +144,31 @@ def _known(column: Numeric) -> Numeric:
     return apply(apply(flag, "multiply", value=-1.0), "add", value=1.0)
 
 
+def haversine(one: Expression, inputs: list[Value], scope: Scope) -> Value:
+    """The great circle, in the order of the textbook's formula.
+
+    Source: R. W. Sinnott (1984), "Virtues of the Haversine".
+    """
+    radius = one.options["radius"]
+    if not (radius > 0 and math.isfinite(radius)):
+        raise scope.error(f"need a radius > 0 for haversine, got {radius:g}")
+    points = [scope.number(value, " for haversine") for value in inputs]
+    lat1, lon1, lat2, lon2 = (apply(v, "multiply", value=math.pi / 180) for v in points)
+
+    def squared_sine_of_half(first: Numeric, second: Numeric) -> Numeric:
+        half = apply(combine("subtract_columns", second, first), "multiply", value=0.5)
+        sine = apply(half, "sin")
+        return combine("multiply_columns", sine, sine)
+
+    between = combine("multiply_columns", apply(lat1, "cos"), apply(lat2, "cos"))
+    along = combine("multiply_columns", between, squared_sine_of_half(lon1, lon2))
+    share = combine("add_columns", squared_sine_of_half(lat1, lat2), along)
+    root = apply(apply(share, "sqrt"), "clip", low=0.0, high=1.0)  # rounding may go beyond 1
+    return number(apply(apply(root, "arcsin"), "multiply", value=2 * radius))
+
+
 OPERATIONS = {
+    "haversine": haversine,
     "is_null": is_null_flag,
     "is_not_null": is_null_flag,
     "is_in": is_in,

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pelton.convert.columns import Column, Numeric, Text
+from pelton.convert.columns import Column, Numeric, Table, Text
 from pelton.convert.context import Context
 from pelton.errors import ContractError
 from pelton.features.expression import Expression
@@ -92,15 +92,13 @@ class Scope:
         plain = len(raws) == 1 and getattr(getattr(found, "expr", None), "op", "raw") == "raw"
         return raw_value(found, raw.dtype if plain else "", raw.time_zone)
 
-    def anchor(self) -> Column:
-        """Some column of numbers, for constants to hang on."""
-        for name in self._columns:
-            value = self.column(name)
-            if value.kind != "text":
-                return value.column
-        raise ContractError(
-            f"feature {self.feature!r}: need one column of numbers in the table, got text only"
-        )
+    def anchor(self) -> Numeric:
+        """Some column, for constants to hang on."""
+        values = [self.column(name) for name in self._columns]
+        numbers = [value.numeric for value in values if value.kind != "text"]
+        if numbers:
+            return numbers[0]
+        return Table(self.ctx.index(values[0].column, []), 0.0)
 
     def learn(self, one: Expression, learn: Callable[[Learner], Any]) -> Any:
         """What an expression has learned, or learns now."""

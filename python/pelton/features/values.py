@@ -19,8 +19,6 @@ from pelton.convert.columns import (
     number_of,
 )
 
-# Formulas on the entries of a table that NumPy computes to the bit as the engine does.
-_ON_TABLES = {"add", "multiply", "divide", "clip", "fill_missing", "is_missing", "replace", "floor"}
 # Operators that give NaN for at least every row where one of their inputs is NaN.
 _UNDEFINED = {"log", "log1p", "sqrt", "power", "divide_columns", "remainder_columns"}
 
@@ -85,7 +83,7 @@ def raw_value(column: Column, dtype: str, zone: str) -> Value:
 
 def apply(column: Column, op: str, **params: float) -> Numeric:
     """A number after one more operator with parameters."""
-    if isinstance(column, Table) and op in _ON_TABLES:
+    if isinstance(column, Table):
         return column.apply(op, **params)
     one = number_of(_numeric(column))
     given = tuple((name, float(value)) for name, value in params.items())
