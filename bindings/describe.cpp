@@ -142,6 +142,10 @@ py::array thresholds_of(const plan::Plan& plan, uint32_t column) {
   };
   for (const forest::Forest& model : plan.forests) add(model);
   if (const auto* model = std::get_if<forest::Forest>(&plan.model)) add(*model);
+  for (const plan::Node& node : plan.nodes)  // keys and edges of a raw column of numbers
+    if (ops::find_op(node.op)->info->shape == ops::Shape::encode && node.in[0] == column)
+      found.insert(found.end(), plan.constants.begin() + node.first_constant,
+                   plan.constants.begin() + node.first_constant + node.constants);
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return py::array_t<double>(static_cast<py::ssize_t>(found.size()), found.data());

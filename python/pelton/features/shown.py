@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 # How strongly an operator binds, as in Python; everything else binds most.
 _BINDS = {
-    "|": 1, "&": 2, "<": 3, "<=": 3, ">": 3, ">=": 3, "==": 3, "!=": 3,
+    "<": 1, "<=": 1, ">": 1, ">=": 1, "==": 1, "!=": 1, "|": 2, "&": 3,
     "+": 4, "-": 4, "*": 5, "/": 5, "//": 5, "%": 5, "neg": 6, "pos": 6, "not": 6, "**": 7,
 }  # fmt: skip
 _SIGNS = {"neg": "-", "pos": "+", "not": "~"}
@@ -46,7 +46,8 @@ def shown(one: Expression) -> str:
     if one.op in _BINDS:
         binds = _BINDS[one.op]
         left, right = one.inputs
-        return f"{_operand(left, binds)} {one.op} {_operand(right, binds + 1)}"
+        chained = binds + (binds == 1)  # Python reads a < b < c otherwise
+        return f"{_operand(left, chained)} {one.op} {_operand(right, binds + 1)}"
     defaults = _DEFAULTS.get(one.op, {})
     options = [
         repr(value) if _FIRST.get(one.op) == name else f"{name}={value!r}"
