@@ -1,5 +1,6 @@
 """A converter of trees that errs by one ulp, one category or the order of a sum is found out."""
 
+import catboost
 import lightgbm
 import numpy as np
 import pandas as pd
@@ -41,6 +42,7 @@ def categories():
 
 
 QUIET = {"verbosity": -1, "n_jobs": 1}
+CATBOOST = {"iterations": 30, "verbose": 0, "thread_count": 1, "allow_writing_files": False}
 NUMERIC = {
     "decision tree": lambda: DecisionTreeRegressor(max_depth=5),
     "random forest": lambda: RandomForestRegressor(30, max_depth=6, random_state=0),
@@ -49,6 +51,8 @@ NUMERIC = {
     "gradient boosting": lambda: GradientBoostingClassifier(n_estimators=30),
     "gradient boosting regression": lambda: GradientBoostingRegressor(n_estimators=30),
     "hist gradient boosting": lambda: HistGradientBoostingRegressor(max_iter=30),
+    "catboost": lambda: catboost.CatBoostRegressor(**CATBOOST),
+    "catboost classes": lambda: catboost.CatBoostClassifier(**CATBOOST),
     "lightgbm": lambda: lightgbm.LGBMRegressor(n_estimators=30, **QUIET),
     "lightgbm classes": lambda: lightgbm.LGBMClassifier(n_estimators=30, **QUIET),
     "xgboost": lambda: xgboost.XGBRegressor(n_estimators=30, n_jobs=1),

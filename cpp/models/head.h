@@ -22,8 +22,13 @@ enum class Link : uint8_t {
   step = 10,           // 1 above 0, else 0
   step_pair = 11,      // 1 margin -> 1 - p, p with p as step
   signed_square = 12,  // LightGBM's reg_sqrt: |m| m
+  // CatBoost: with exp_fmath in place of exp
+  exp_fmath = 13,
+  softmax_fmath = 14,
+  mean_variance = 15,  // a mean and half a logarithm -> the mean, exp(2 m)
+  softplus = 16,       // LightGBM's cross_entropy_lambda: log1p(exp(m))
 };
-inline constexpr Link last_link = Link::signed_square;
+inline constexpr Link last_link = Link::softplus;
 
 // Which class a row gets, as its index. Ties go to the first, as numpy.argmax decides.
 enum class Rule : uint8_t {

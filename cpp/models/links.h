@@ -42,11 +42,11 @@ PELTON_KERNEL void apply_link(const LinkView& view, const double* margins, doubl
     case Link::logistic:
       return pair(logistic(V::load(margins), view.slope), false);
     case Link::softmax:
-      return softmax<V, false>(view.margins, in, out);
+      return softmax<V, Exp::f64>(view.margins, in, out);
     case Link::logistic_f32:
       return pair(logistic_f32(V::load(margins)), true);
     case Link::softmax_f32:
-      return softmax<V, true>(view.margins, in, out);
+      return softmax<V, Exp::f32>(view.margins, in, out);
     case Link::exp:
       return each([](V m) { return exp(m); });
     case Link::exp_f32:
@@ -61,6 +61,13 @@ PELTON_KERNEL void apply_link(const LinkView& view, const double* margins, doubl
       return each([](V m) { return step(m); });
     case Link::step_pair:
       return pair(step(V::load(margins)), false);
+    case Link::exp_fmath:
+      return each([](V m) { return exp_fmath(m); });
+    case Link::softmax_fmath:
+      return softmax<V, Exp::fmath>(view.margins, in, out);
+    case Link::mean_variance:
+      V::load(margins).store(values);
+      return exp_fmath(V(2.0) * V::load(margins + stride)).store(values + stride);
     case Link::signed_square:
       return each([](V m) { return max(m, V(0.0) - m) * m; });
   }

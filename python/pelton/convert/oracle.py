@@ -43,12 +43,8 @@ def _final(fitted: Any) -> Any:
 def _margins(fitted: Any, rows: Any) -> Any:
     final = _final(fitted)
     library = _library(final)
-    if library == "lightgbm":
-        return fitted.predict(rows, raw_score=True) / _averaged(final)
-    if library == "xgboost":
-        if type(final).__name__ == "Booster":
-            return fitted.predict(_matrix(rows), output_margin=True)
-        return fitted.predict(rows, output_margin=True)
+    if library in _RAW:
+        return _RAW[library](fitted, final, rows)
     if hasattr(fitted, "decision_function"):
         return fitted.decision_function(rows)
     if library == "sklearn" and type(final).__name__.endswith(_PLAIN_SUMS):
@@ -57,6 +53,23 @@ def _margins(fitted: Any, rows: Any) -> Any:
         return getattr(fitted, "predict_proba", fitted.predict)(rows)
     return None
 
+
+def _lightgbm_sums(fitted: Any, final: Any, rows: Any) -> Any:
+    return fitted.predict(rows, raw_score=True) / _averaged(final)
+
+
+def _xgboost_sums(fitted: Any, final: Any, rows: Any) -> Any:
+    return fitted.predict(_as_taken(final, rows), output_margin=True)
+
+
+def _catboost_sums(fitted: Any, final: Any, rows: Any) -> Any:
+    if type(final).__name__ == "CatBoostRanker":  # knows no other answer
+        return fitted.predict(rows)
+    return fitted.predict(rows, prediction_type="RawFormulaVal")
+
+
+# How each boosting library gives the sums of a model, alone or at the end of a pipeline.
+_RAW = {"lightgbm": _lightgbm_sums, "xgboost": _xgboost_sums, "catboost": _catboost_sums}
 
 # Without a link: their answers are their sums. Others have a decision function.
 _PLAIN_SUMS = (
@@ -76,12 +89,17 @@ def _averaged(model: Any) -> int:
 
 
 def _call(fitted: Any, method: str, rows: Any) -> Any:
-    if _library(fitted) == "xgboost" and type(fitted).__name__ == "Booster":
-        return fitted.predict(_matrix(rows))
-    return getattr(fitted, method)(rows)
+    found = getattr(fitted, method)(_as_taken(fitted, rows))
+    if method == "predict" and hasattr(found, "reshape") and _library(_final(fitted)) == "catboost":
+        # Labels of several classes come as a column.
+        return found.reshape(-1) if found.ndim == 2 and found.shape[1] == 1 else found
+    return found
 
 
-def _matrix(rows: Any) -> Any:
+def _as_taken(model: Any, rows: Any) -> Any:
+    """The rows as the model takes them: an XGBoost Booster takes its own matrix alone."""
+    if _library(model) != "xgboost" or type(model).__name__ != "Booster":
+        return rows
     import xgboost
 
     return xgboost.DMatrix(rows, enable_categorical=True)
