@@ -45,6 +45,12 @@ PARAMS = {
     "logistic": {"slope": 1.5},
     "logistic_f32": {},
     "exp_f32": {},
+    "exp_fmath": {},
+    "softmax_fmath": {},
+    "signed_square": {},
+    "softplus": {},
+    "dot_known_f32": {},
+    "linear_leaves": {},
     "greater": {"value": 2.0},
     "greater_equal": {"value": 2.0},
     "log": {},
@@ -84,10 +90,30 @@ PARAMS = {
 }
 
 # Inputs and outputs of the operators over many columns.
-WIDE = {"dot": (3, 2), "softmax": (3, 3), "softmax_f32": (3, 3), "argmax": (4, 1), "choose": (3, 1)}
+WIDE = {
+    "dot": (3, 2),
+    "softmax": (3, 3),
+    "softmax_f32": (3, 3),
+    "softmax_fmath": (3, 3),
+    "argmax": (4, 1),
+    "choose": (3, 1),
+    "dot_known_f32": (3, 2),
+    "linear_leaves": (4, 2),
+}
 
 CONSTANTS = {
     "dot": np.array([0.5, -2.0, 3.0, 1.0, 1e-3, 7.0, -0.25, -4.0]),
+    "dot_known_f32": np.array([0.5, -2.0, 3.0, 1.0, 1e-3, 7.0, -0.25, -4.0], np.float32),
+    # Two trees of two leaves and one; three terms.
+    "linear_leaves": np.array(
+        [
+            *(2, 3, 0, 2, 0, 2, 1, 1),
+            *(0, 2, 2, 3),
+            *(1.1, -2.0, 0.5),
+            *(7.0, 8.0, 9.0),
+            *(0, 2.3, 1, -1.7, 1, 0.25),
+        ]
+    ),
     "look_up": np.array([0.5, -2.0, np.nan, 1e300, 7.0]),
     "recode": np.array([2.0, 2.0, 0.0, 4.0, 1.0]),
     "encode": np.array([-np.inf, -2.0, 0.0, 2.0, 3.25, np.inf]),

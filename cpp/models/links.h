@@ -5,6 +5,7 @@
 
 #include "cpp/models/head.h"
 #include "cpp/simd/lane.h"
+#include "cpp/simd/log.h"
 #include "cpp/simd/logistic.h"
 
 namespace pelton::models {
@@ -42,11 +43,11 @@ PELTON_KERNEL void apply_link(const LinkView& view, const double* margins, doubl
     case Link::logistic:
       return pair(logistic(V::load(margins), view.slope), false);
     case Link::softmax:
-      return softmax<V, Exp::f64>(view.margins, in, out);
+      return softmax<V, ExpKind::f64>(view.margins, in, out);
     case Link::logistic_f32:
       return pair(logistic_f32(V::load(margins)), true);
     case Link::softmax_f32:
-      return softmax<V, Exp::f32>(view.margins, in, out);
+      return softmax<V, ExpKind::f32>(view.margins, in, out);
     case Link::exp:
       return each([](V m) { return exp(m); });
     case Link::exp_f32:
@@ -64,10 +65,12 @@ PELTON_KERNEL void apply_link(const LinkView& view, const double* margins, doubl
     case Link::exp_fmath:
       return each([](V m) { return exp_fmath(m); });
     case Link::softmax_fmath:
-      return softmax<V, Exp::fmath>(view.margins, in, out);
+      return softmax<V, ExpKind::fmath>(view.margins, in, out);
     case Link::mean_variance:
       V::load(margins).store(values);
       return exp_fmath(V(2.0) * V::load(margins + stride)).store(values + stride);
+    case Link::softplus:
+      return each([](V m) { return log1p(exp(m)); });
     case Link::signed_square:
       return each([](V m) { return max(m, V(0.0) - m) * m; });
   }

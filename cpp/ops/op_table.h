@@ -22,12 +22,14 @@
 #include "cpp/ops/divide_columns.h"
 #include "cpp/ops/divide_into.h"
 #include "cpp/ops/dot.h"
+#include "cpp/ops/dot_known_f32.h"
 #include "cpp/ops/either.h"
 #include "cpp/ops/encode.h"
 #include "cpp/ops/equal.h"
 #include "cpp/ops/equal_columns.h"
 #include "cpp/ops/exp.h"
 #include "cpp/ops/exp_f32.h"
+#include "cpp/ops/exp_fmath.h"
 #include "cpp/ops/expm1.h"
 #include "cpp/ops/fill_missing.h"
 #include "cpp/ops/floor.h"
@@ -43,6 +45,7 @@
 #include "cpp/ops/less_columns.h"
 #include "cpp/ops/less_equal.h"
 #include "cpp/ops/less_equal_columns.h"
+#include "cpp/ops/linear_leaves.h"
 #include "cpp/ops/log.h"
 #include "cpp/ops/log10.h"
 #include "cpp/ops/log1p.h"
@@ -66,9 +69,12 @@
 #include "cpp/ops/replace.h"
 #include "cpp/ops/round.h"
 #include "cpp/ops/sign.h"
+#include "cpp/ops/signed_square.h"
 #include "cpp/ops/sin.h"
 #include "cpp/ops/softmax.h"
 #include "cpp/ops/softmax_f32.h"
+#include "cpp/ops/softmax_fmath.h"
+#include "cpp/ops/softplus.h"
 #include "cpp/ops/sqrt.h"
 #include "cpp/ops/subtract_columns.h"
 #include "cpp/ops/subtract_from.h"
@@ -124,6 +130,12 @@
   X(46, LessColumns)         \
   X(47, LessEqualColumns)    \
   X(48, EqualColumns)        \
+  X(130, ExpFmath)           \
+  X(131, SoftmaxFmath)       \
+  X(132, SignedSquare)       \
+  X(133, Softplus)           \
+  X(134, DotKnownF32)        \
+  X(135, LinearLeaves)       \
   X(150, WholeQuotient)      \
   X(151, WholeRemainder)     \
   X(152, Wrap)               \

@@ -23,7 +23,7 @@ struct Softmax {
 
   template <class V>
   PELTON_KERNEL static void apply(const WideRow<V>& row, const Params&) {
-    pelton::softmax<V, Exp::f64>(
+    pelton::softmax<V, ExpKind::f64>(
         row.inputs, [&](uint32_t k) { return row.in(k); },
         [&](uint32_t k) { return row.numbers(row.first_out + k); });
   }

@@ -207,8 +207,8 @@ void check_head(const Plan& plan) {
   const bool takes_one =
       models::values_of(head.link, 2) == 2 && models::values_of(head.link, 1) == 2;
   need(margins == 1 || !takes_one, "head", "one margin for this link", std::to_string(margins));
-  need(margins == 2 || head.link != models::Link::mean_variance, "head", "two margins for this link",
-       std::to_string(margins));
+  need(margins == 2 || head.link != models::Link::mean_variance, "head",
+       "two margins for this link", std::to_string(margins));
   const bool is_transform = std::holds_alternative<Transform>(plan.model);
   need(!is_transform || (head.link == models::Link::identity &&
                          (head.rule == models::Rule::none || head.rule == models::Rule::choice)),

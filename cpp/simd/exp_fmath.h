@@ -10,6 +10,7 @@
 
 #include "cpp/simd/exp_powers.h"
 #include "cpp/simd/lane.h"
+#include "cpp/simd/lanes.h"
 
 namespace pelton {
 
@@ -51,13 +52,9 @@ PELTON_KERNEL double exp_fmath(double x) {
   return p * scale_by_power(power, static_cast<double>(number >> 11));
 }
 
-// Lane by lane: a link runs once per row, and registers have no tables.
 template <class V>
 PELTON_KERNEL V exp_fmath(V x) {
-  alignas(64) double lanes[V::lanes];
-  x.store(lanes);
-  for (size_t lane = 0; lane < V::lanes; ++lane) lanes[lane] = exp_fmath(lanes[lane]);
-  return V::load(lanes);
+  return lane_by_lane(x, [](double lane) { return exp_fmath(lane); });
 }
 
 }  // namespace pelton

@@ -20,13 +20,13 @@ PELTON_KERNEL V logistic_f32(V margin) {
 }
 
 // Whose exp: the C library's, that of float32, or CatBoost's own.
-enum class Exp : uint8_t { f64, f32, fmath };
+enum class ExpKind : uint8_t { f64, f32, fmath };
 
-template <Exp kind, class V>
+template <ExpKind kind, class V>
 PELTON_KERNEL V exp_of(V x) {
-  if constexpr (kind == Exp::f32)
+  if constexpr (kind == ExpKind::f32)
     return exp_f32(narrow(x));
-  else if constexpr (kind == Exp::fmath)
+  else if constexpr (kind == ExpKind::fmath)
     return exp_fmath(x);
   else
     return exp(x);
@@ -34,7 +34,7 @@ PELTON_KERNEL V exp_of(V x) {
 
 // exp(m - max) / sum. In float32, XGBoost's way: each power and each quotient rounded, the sum kept
 // in float64 and rounded once. `in(k)` gives a margin, `out(k)` a place to load from and store to.
-template <class V, Exp kind, class In, class Out>
+template <class V, ExpKind kind, class In, class Out>
 PELTON_KERNEL void softmax(uint32_t count, In in, Out out) {
   V most = in(0);
   for (uint32_t k = 1; k < count; ++k) most = max(most, in(k));
@@ -44,7 +44,7 @@ PELTON_KERNEL void softmax(uint32_t count, In in, Out out) {
     power.store(out(k));
     sum = sum + power;
   }
-  constexpr bool f32 = kind == Exp::f32;
+  constexpr bool f32 = kind == ExpKind::f32;
   if (f32) sum = narrow(sum);
   for (uint32_t k = 0; k < count; ++k) {
     const V share = V::load(out(k)) / sum;

@@ -27,11 +27,13 @@ _LINKS = {
 
 def model(model: Any, block: Block, ctx: Context) -> None:
     """Every class of CatBoost, with all of its trees."""
+    for kind, features in (
+        ("text", model.get_text_feature_indices()),
+        ("embedding", model.get_embedding_feature_indices()),
+    ):
+        if features:
+            raise ctx.unsupported(f"{kind} features")
     document = export(model)
-    info = document["features_info"]
-    for kind in ("text_features", "embedding_features"):
-        if info.get(kind):
-            raise ctx.unsupported(kind.replace("_", " "))
     features = _Features(document, block, ctx)
     nodes = features.named(read_trees(document))
     scale, bias = document["scale_and_bias"]
