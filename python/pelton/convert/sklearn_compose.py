@@ -9,6 +9,7 @@ import numpy as np
 
 from pelton.convert.columns import Block, Column, arithmetic, unsigned_zeros
 from pelton.convert.context import Context
+from pelton.convert.hints import native_features
 from pelton.convert.shadow import dtypes_of, is_sparse
 from pelton.convert.walk import convert_model, convert_part, convert_transformer, is_model
 
@@ -66,9 +67,11 @@ def identity(step: Any, block: Block, ctx: Context) -> Block:
     """FunctionTransformer without a function."""
     if step.func is not None:
         name = getattr(step.func, "__name__", type(step.func).__name__)
+        columns = getattr(block.data, "columns", [f"x{at}" for at in range(len(block.columns))])
         raise ctx.unsupported(
             f"Python code cannot be compiled, got the function {name!r}\n"
-            "write it with pelton.features, or apply it before the pipeline and compile the rest"
+            "write it in native terms, which train and serve alike:\n"
+            f"{native_features(name, list(columns))}"
         )
     after = ctx.run(step.transform, block.data)
     if step.validate:
