@@ -11,6 +11,7 @@
 #include "cpp/core/error.h"
 #include "cpp/exec/load.h"
 #include "cpp/exec/proof.h"
+#include "cpp/plan/leaf_rows.h"
 
 namespace py = pybind11;
 
@@ -77,6 +78,17 @@ py::array_t<double> cells_of(const exec::Engine& engine, const std::vector<py::o
   return cells;
 }
 
+// Cells of rows that reach other leaves than the given ones, the given row behind each, and how
+// many leaves there are and are reached.
+py::tuple leaf_rows(const plan::Plan& plan, const py::array_t<double>& cells, uint64_t most) {
+  const py::array_t<double, py::array::c_style | py::array::forcecast> dense(cells);
+  const auto found = plan::leaf_rows(plan, {dense.data(), static_cast<size_t>(dense.size())}, most);
+  py::array_t<double> made({found.base.size(), plan.schema.size()});
+  std::copy(found.cells.begin(), found.cells.end(), made.mutable_data());
+  py::array_t<uint32_t> base(static_cast<py::ssize_t>(found.base.size()), found.base.data());
+  return py::make_tuple(made, base, found.leaves, found.reached);
+}
+
 py::bytes write(const std::shared_ptr<plan::Plan>& plan, std::string metadata,
                 const artifact::ProofRows& proof) {
   return bytes_of(artifact::write({plan, proof, std::move(metadata)}));
@@ -95,6 +107,7 @@ void bind_artifact(py::module_& m) {
       m, "Proof", plain(), "Rows whose answers are known.")
       .def_property_readonly("rows", [](const artifact::ProofRows& self) { return self.rows; });
   m.def("cells", &cells_of, py::arg("engine"), py::arg("columns"), py::arg("rows"));
+  m.def("leaf_rows", &leaf_rows, py::arg("plan"), py::arg("cells"), py::arg("most"));
   m.def("proof", &proof_of, py::arg("engine"), py::arg("cells"));
   m.def("check_proof", &exec::check_proof, py::arg("engine"), py::arg("proof"));
   m.def("write", &write, py::arg("plan"), py::arg("metadata"), py::arg("proof"));

@@ -32,6 +32,8 @@ class Certificate:
         answered_rows: Those of them that the compiled model answers all the same, by kind.
         outputs: One entry per answer of the source.
         steps: Each converted step: name, source class, parity class.
+        leaves: Leaves of the trees that test raw columns.
+        leaves_reached: Those of them that some compared row reaches.
     """
 
     sample_rows: int
@@ -40,6 +42,8 @@ class Certificate:
     answered_rows: dict[str, int] = field(default_factory=dict)
     outputs: tuple[Output, ...] = ()
     steps: tuple[dict[str, Any], ...] = ()
+    leaves: int = 0
+    leaves_reached: int = 0
 
     @property
     def rows(self) -> int:
@@ -65,6 +69,8 @@ class Certificate:
             f"{sum(self.refused_rows.values()):,} refused by the source "
             f"({sum(self.answered_rows.values()):,} of them answered)"
         ]
+        if self.leaves:
+            lines.append(f"  {self.leaves_reached:,} of {self.leaves:,} leaves reached")
         for output in self.outputs:
             lines.append(
                 f"  {output.method}: {output.different:,} of {output.rows:,} rows differ, "

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from pelton import _native, tables
-from pelton.certificate import certify
+from pelton.certificate import Certificate, certify
 from pelton.convert import Converted, convert
+from pelton.convert.sample import Sample
 from pelton.edges import BASE_ROWS, edge_rows
+from pelton.leaves import GIVEN_ROWS, Leaves, leaf_rows
 from pelton.model import Model
 from pelton.schema import Schema
 
@@ -62,11 +65,14 @@ def compile(
     engine = _native.Engine(converted.plan)
     metadata = _metadata(fitted, converted, name)
     bare = Model(engine, converted.methods, metadata)
-    blocks = _blocks(converted, check_rows)
+    blocks = _blocks(converted.sample, converted.plan, check_rows)
+    leaves = _add_leaf_rows(blocks, bare, converted.sample)
     done = iter(range(len(blocks)))
     certificate = certify(
         bare, fitted, converted, blocks, lambda kind: tell("compare", next(done), len(blocks))
     )
+    if leaves is not None:
+        certificate = replace(certificate, leaves=leaves.total, leaves_reached=leaves.reached)
     tell("compare", len(blocks), len(blocks))
     metadata["certificate"] = certificate.to_dict()
     proof = _native.proof(engine, _proof_cells(bare, blocks))
@@ -101,15 +107,48 @@ def _classes_of(fitted: Any) -> Any:
     return None if classes is None else np.asarray(classes)
 
 
-def _blocks(converted: Converted, check_rows: int | None) -> dict[str, Any]:
-    """Rows to compare: the sample, then the edges."""
-    sample = converted.sample
+def recheck(model: Model, source: Any, sample: Any, check_rows: int | None = 10_000) -> Certificate:
+    """Compare a model that was compiled before with what is said to be its source.
+
+    Args:
+        model: The compiled model.
+        source: The fitted model.
+        sample: Raw rows as the source takes them.
+        check_rows: How many of them to compare, evenly spread; None for all.
+
+    Returns:
+        What was compared, on the edges of the compiled model and of the source.
+
+    Raises:
+        ParityError: The model answers otherwise than the source.
+        UnsupportedError: The source cannot be converted.
+        ContractError: The sample does not fit the source, or the model.
+    """
+    converted = convert(source, sample)
+    blocks = _blocks(converted.sample, converted.plan, check_rows)
+    for kind, rows in _blocks(converted.sample, model.engine.plan, check_rows).items():
+        if kind != "sample":
+            blocks[f"{kind} of the artifact"] = rows
+    _add_leaf_rows(blocks, model, converted.sample)
+    return certify(model, source, converted, blocks, lambda kind: None)
+
+
+def _add_leaf_rows(blocks: dict[str, Any], model: Model, sample: Sample) -> Leaves | None:
+    rows = blocks["sample"]
+    found = leaf_rows(model, rows, sample.values(rows[:GIVEN_ROWS])) if len(rows) else None
+    if found is not None and len(found.rows):
+        blocks["leaves"] = sample.frame_of(found.rows.values)
+    return found
+
+
+def _blocks(sample: Sample, plan: Any, check_rows: int | None) -> dict[str, Any]:
+    """Rows to compare: the sample, then the edges of a plan."""
     blocks = {"sample": sample.spread(check_rows)}
-    columns = list(Schema(converted.plan.columns))
+    columns = list(Schema(plan.columns))
     base = sample.values(sample.spread(BASE_ROWS))
     if any(len(values) == 0 for values in base.values()):
         return blocks
-    for edges in edge_rows(converted.plan, columns, base):
+    for edges in edge_rows(plan, columns, base):
         blocks[edges.kind] = sample.frame_of(edges.values)
     return blocks
 

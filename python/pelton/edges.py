@@ -21,7 +21,7 @@ MOST_THRESHOLDS = 500  # per column; more are thinned evenly
 MOST_CATEGORIES = 200  # per column
 MOST_COLUMNS = 400  # replaced one by one; more are thinned evenly
 
-_UNSEEN = "\u2063never seen\u2063"  # no training data holds an invisible separator
+UNSEEN = "\u2063never seen\u2063"  # no training data holds an invisible separator
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _edges(spec: ColumnSpec, thresholds: Any) -> Iterator[tuple[str, Iterable[An
     if spec.dtype == "string":
         step = math.ceil(len(spec.categories) / MOST_CATEGORIES) or 1
         yield "categories", spec.categories[::step]
-        yield "unseen text", [_UNSEEN]
+        yield "unseen text", [UNSEEN]
         yield "empty text", [""]
         return
     if spec.dtype in ("timestamp", "date"):

@@ -7,7 +7,7 @@ import re
 from typing import Any, NamedTuple
 
 from pelton import _native
-from pelton.errors import ArtifactError, PeltonError, TrustError
+from pelton.errors import ArtifactError, ContractError, PeltonError, TrustError
 from pelton.model import Model
 
 _METHODS = {"predict", "predict_proba", "decision_function", "transform"}
@@ -106,15 +106,25 @@ def _metadata(text: str) -> dict[str, Any]:
     return found
 
 
-def verify(path: str | os.PathLike[str]) -> Report:
+def verify(path: str | os.PathLike[str], *, source: Any = None, sample: Any = None) -> Report:
     """Judge a file: its structure, its digest, its proof rows on this machine.
 
     Args:
         path: Any file.
+        source: A fitted model; the artifact is compared with it as `compile` does.
+        sample: Raw rows as the source takes them; needed with `source`.
 
     Returns:
-        A report, true if all is well. A bad file is a finding, not an error.
+        A report, true if all is well. A bad file is a finding, not an error, and so is one that
+        answers otherwise than the source.
+
+    Raises:
+        ContractError: A source without a sample.
     """
+    if source is not None and sample is None:
+        raise ContractError(
+            "verify: need a sample of raw rows to compare with the source, got none"
+        )
     try:
         data = _native.read_file(os.fspath(path))
     except PeltonError as error:
@@ -124,5 +134,12 @@ def verify(path: str | os.PathLike[str]) -> Report:
         digest = _native.digest(data)
     except PeltonError as error:
         return Report(False, str(error), size_bytes=len(data))
+    if source is not None:
+        from pelton.compiling import recheck
+
+        try:
+            recheck(model, source, sample)
+        except PeltonError as error:
+            return Report(False, str(error), digest, len(data))
     rows = model._proof.rows if model._proof is not None else 0
     return Report(True, "", digest, len(data), rows, model.engine.level)

@@ -10,6 +10,8 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
+from pelton.convert.refused import REFUSED
+
 # Class -> module of pelton.convert and function. A transformer's takes (step, block, ctx) and
 # returns the next block; a model's returns nothing and sets ctx's model. See context.Context.
 TRANSFORMERS = {
@@ -80,6 +82,9 @@ def find(step: Any, table: dict[str, str]) -> Callable[..., Any] | None:
 
 def why_not(step: Any) -> str:
     """One sentence on a class that is not in the table."""
+    reason = REFUSED.get(class_name(step))
+    if reason is not None:
+        return reason
     known = {**TRANSFORMERS, **MODELS}
     for kind in type(step).__mro__[1:]:
         if f"{kind.__module__}.{kind.__qualname__}" in known:
