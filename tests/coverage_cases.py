@@ -52,7 +52,7 @@ def data(kind: str) -> tuple[Any, Any]:
         )
         targets["2"] = np.where(made["color"].isin(["red", "blue"]), "yes", "no")
     elif table == "text":
-        words = "late flight gate open storm Jos\u00e9 Kim 747 night night-time a".split()
+        words = ["late", "flight", "gate", "open", "storm", "José", "747", "night-time", "a"]
         made = pd.DataFrame({"t": [" ".join(rng.choice(words, 6)) for _ in range(ROWS)]})["t"]
     return made, targets[target]
 

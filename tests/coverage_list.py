@@ -153,12 +153,30 @@ PROJECTIONS = [
 _LINEAR = "sklearn.linear_model"
 LINEAR_REGRESSORS = [
     case
-    for name in (
-        "LinearRegression Ridge RidgeCV Lasso LassoCV LassoLars LassoLarsCV LassoLarsIC Lars LarsCV "
-        "ElasticNet ElasticNetCV OrthogonalMatchingPursuit OrthogonalMatchingPursuitCV "
-        "BayesianRidge ARDRegression HuberRegressor TheilSenRegressor QuantileRegressor "
-        "SGDRegressor PassiveAggressiveRegressor RANSACRegressor"
-    ).split()
+    for name in [
+        "LinearRegression",
+        "Ridge",
+        "RidgeCV",
+        "Lasso",
+        "LassoCV",
+        "LassoLars",
+        "LassoLarsCV",
+        "LassoLarsIC",
+        "Lars",
+        "LarsCV",
+        "ElasticNet",
+        "ElasticNetCV",
+        "OrthogonalMatchingPursuit",
+        "OrthogonalMatchingPursuitCV",
+        "BayesianRidge",
+        "ARDRegression",
+        "HuberRegressor",
+        "TheilSenRegressor",
+        "QuantileRegressor",
+        "SGDRegressor",
+        "PassiveAggressiveRegressor",
+        "RANSACRegressor",
+    ]
     for case in of(_LINEAR, name)
 ] + [
     *of(_LINEAR, "LinearRegression", {"fit_intercept": False}, on="numbers/two"),
@@ -177,10 +195,14 @@ LINEAR_REGRESSORS = [
 LINEAR_CLASSIFIERS = [
     case
     for target in ("2", "3")
-    for name in (
-        "LogisticRegression LogisticRegressionCV RidgeClassifier RidgeClassifierCV Perceptron "
-        "PassiveAggressiveClassifier"
-    ).split()
+    for name in [
+        "LogisticRegression",
+        "LogisticRegressionCV",
+        "RidgeClassifier",
+        "RidgeClassifierCV",
+        "Perceptron",
+        "PassiveAggressiveClassifier",
+    ]
     for case in of(_LINEAR, name, on=f"numbers/{target}")
 ] + [
     *of(

@@ -234,7 +234,7 @@ def cells(
 def leaf_rows(
     plan: Plan, cells: _Floats, most: int
 ) -> tuple[_Floats, npt.NDArray[np.uint32], int, int]:
-    """Cells of rows that reach further leaves, the given row behind each; all leaves, and reached."""
+    """Cells of rows that reach further leaves, the given row of each; all leaves; reached."""
 
 def proof(engine: Engine, cells: _Floats) -> Proof: ...
 def check_proof(engine: Engine, proof: Proof) -> None: ...
