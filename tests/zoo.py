@@ -30,7 +30,7 @@ from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline, make_union
-from zoo_tables import TRAINING, kinds, table
+from zoo_tables import kinds, table, training
 
 from pelton import features as F
 
@@ -83,16 +83,15 @@ ROBUST = _beside(
     lambda: _one_hot(sparse_output=False),
 )
 SELECTED = _beside(
-    lambda: _imputed(
-        preprocessing.MinMaxScaler(), feature_selection.VarianceThreshold(1e-4)
-    ),
+    lambda: _imputed(preprocessing.MinMaxScaler(), feature_selection.VarianceThreshold(1e-4)),
     _one_hot,
 )
 TARGETED = _beside(
     lambda: _imputed(preprocessing.MaxAbsScaler()), lambda: preprocessing.TargetEncoder(**SEED)
 )
 CURVED = _beside(
-    lambda: _imputed(preprocessing.MinMaxScaler(), preprocessing.SplineTransformer(n_knots=4)), _one_hot
+    lambda: _imputed(preprocessing.MinMaxScaler(), preprocessing.SplineTransformer(n_knots=4)),
+    _one_hot,
 )
 ROTATED = _beside(
     lambda: _imputed(preprocessing.StandardScaler(), decomposition.PCA(4, **SEED)), _one_hot
@@ -102,7 +101,9 @@ ROTATED = _beside(
 def _native(x: Any) -> Any:
     """The project's own features."""
     number_names, text_names = kinds(x)
-    made = {f"n{at}": F.col(name).fill(F.median).standardize() for at, name in enumerate(number_names)}
+    made = {
+        f"n{at}": F.col(name).fill(F.median).standardize() for at, name in enumerate(number_names)
+    }
     made |= {f"t{at}": F.col(name).one_hot(min_count=10) for at, name in enumerate(text_names)}
     return F.Features(**made)
 
@@ -169,7 +170,7 @@ REGRESSORS: dict[str, Callable[[], Any]] = {
         iterations=30, verbose=False, thread_count=1, allow_writing_files=False
     ),
     "neighbours": lambda: neighbors.KNeighborsRegressor(7),
-    "network": lambda: neural_network.MLPRegressor((16, 8), max_iter=60, **SEED),
+    "network": lambda: neural_network.MLPRegressor(hidden_layer_sizes=(16, 8), max_iter=60, **SEED),
     "logarithm": lambda: TransformedTargetRegressor(
         linear_model.Ridge(), func=np.log1p, inverse_func=np.expm1
     ),
@@ -177,7 +178,10 @@ REGRESSORS: dict[str, Callable[[], Any]] = {
         [("ridge", linear_model.Ridge()), ("tree", tree.DecisionTreeRegressor(max_depth=5, **SEED))]
     ),
     "stacking": lambda: ensemble.StackingRegressor(
-        [("ridge", linear_model.Ridge()), ("tree", tree.DecisionTreeRegressor(max_depth=5, **SEED))],
+        [
+            ("ridge", linear_model.Ridge()),
+            ("tree", tree.DecisionTreeRegressor(max_depth=5, **SEED)),
+        ],
         cv=3,
     ),
 }
@@ -205,7 +209,7 @@ VALUED = ["diamonds", "ames", "hotel_rates", "loans", "diabetes"]
 # Null stays null in "plain": models that take none get the features beside it.
 TAKE_NULLS = {"tree", "forest", "extra trees", "hist", "lightgbm", "xgboost", "catboost", "bagging"}
 # Models that scikit-learn fits on dense features only.
-DENSE = {"bayes", "discriminant", "hist", "stacking", "neighbours", "gamma"}
+DENSE = {"bayes", "discriminant", "hist", "stacking", "neighbours", "gamma", "bayesian"}
 
 
 @dataclass(frozen=True)
@@ -243,7 +247,8 @@ def _fitted(entry: Entry) -> Any:
         model = make_pipeline(before, made)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return model.fit(rows(entry)[:TRAINING], y[:TRAINING])
+        known = training(y)
+        return model.fit(rows(entry)[:known], y[:known])
 
 
 def rows(entry: Entry) -> Any:
@@ -304,9 +309,14 @@ def _grid() -> list[Entry]:
 
 ZOO: list[Entry] = [
     *_grid(),
-    *(Entry(name, "categories", model)
-      for name in ("diamonds", "hotel_rates") for model in ("lightgbm", "xgboost", "hist")),
-    *(Entry("birds", features, model)
-      for features in ("words", "words of two", "letters")
-      for model in ("logistic", "sgd", "counts", "linear svm")),
+    *(
+        Entry(name, "categories", model)
+        for name in ("diamonds", "hotel_rates")
+        for model in ("lightgbm", "xgboost", "hist")
+    ),
+    *(
+        Entry("birds", features, model)
+        for features in ("words", "words of two", "letters")
+        for model in ("logistic", "sgd", "counts", "linear svm")
+    ),
 ]

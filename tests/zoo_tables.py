@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 ROWS = 1500  # of a table: drawn evenly
-TRAINING = 1000  # the first of them; the rest are held back
 
 
 def _item(package: str, name: str) -> pd.DataFrame:
@@ -72,7 +71,9 @@ LOADERS: dict[str, Callable[[], tuple[pd.DataFrame, Any]]] = {
     "wa_churn": _with("modeldata", "wa_churn", "churn"),
     "credit": _with("modeldata", "credit_data", "Status"),
     "storms": _with("dplyr", "storms", "status", drop=("name",)),
-    "covid": _with("medicaldata", "covid_testing", "result", drop=("fake_first_name", "fake_last_name")),
+    "covid": _with(
+        "medicaldata", "covid_testing", "result", drop=("fake_first_name", "fake_last_name")
+    ),
     "attrition": _with("modeldata", "attrition", "Attrition"),
     "loans": _with("openintro", "loans_full_schema", "interest_rate", drop=("grade", "sub_grade")),
     "breast_cancer": _bundled("breast_cancer"),
@@ -102,3 +103,8 @@ def kinds(x: pd.DataFrame) -> tuple[list[str], list[str]]:
         and x[c].dropna().map(type).eq(str).all()
     ]
     return numbers, texts
+
+
+def training(x: Any) -> int:
+    """How many rows are fitted on: the first two thirds; the rest are held back."""
+    return len(x) * 2 // 3

@@ -20,7 +20,7 @@ _WHY: list[tuple[str, list[str]]] = [
         ],
     ),
     (
-        "its transform is an optimisation that stops at a tolerance, for all rows of a batch at once",
+        "its transform is an optimisation that stops at a tolerance, for a whole batch at once",
         [
             "sklearn.decomposition._dict_learning.DictionaryLearning",
             "sklearn.decomposition._dict_learning.MiniBatchDictionaryLearning",
