@@ -11,9 +11,14 @@ from sklearn.ensemble import (
     GradientBoostingRegressor,
     HistGradientBoostingClassifier,
     HistGradientBoostingRegressor,
+    RandomForestRegressor,
 )
-from sklearn.naive_bayes import GaussianNB
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
 
+import pelton
 from pelton.errors import UnsupportedError
 
 
@@ -73,9 +78,37 @@ def test_gradient_boosting_of_many_classes_is_the_same_bits(init, rng):
     assert head.link == "softmax"
 
 
-def test_an_init_that_looks_at_the_row_is_refused():
+@pytest.mark.parametrize("loss", ["squared_error", "huber"])
+def test_regression_from_another_estimator_is_the_same_bits(loss):
+    x, y = load_diabetes(return_X_y=True)
+    init = RandomForestRegressor(n_estimators=4, max_depth=3, random_state=0)
+    model = GradientBoostingRegressor(init=init, loss=loss, n_estimators=8).fit(x, y)
+    np.testing.assert_array_equal(pelton.compile(model, x).predict(x), model.predict(x))
+
+
+@pytest.mark.parametrize("loss", ["log_loss", "exponential"])
+def test_two_classes_from_another_estimator(loss):
     x, y = load_breast_cancer(return_X_y=True)
-    model = GradientBoostingClassifier(init=GaussianNB(), n_estimators=2)
+    init = DecisionTreeClassifier(max_depth=2, random_state=0)
+    model = GradientBoostingClassifier(init=init, loss=loss, n_estimators=6).fit(x, y)
+    compiled = pelton.compile(model, x)
+    np.testing.assert_array_equal(compiled.predict(x), model.predict(x))
+    np.testing.assert_allclose(compiled.decision_function(x), model.decision_function(x), 1e-12)
+
+
+def test_many_classes_from_another_estimator():
+    x, y = load_iris(return_X_y=True)
+    init = DecisionTreeClassifier(max_depth=2, random_state=0)
+    model = GradientBoostingClassifier(init=init, n_estimators=6).fit(x, y)
+    compiled = pelton.compile(model, x)
+    np.testing.assert_array_equal(compiled.predict(x), model.predict(x))
+    np.testing.assert_allclose(compiled.predict_proba(x), model.predict_proba(x), 1e-12)
+
+
+def test_an_init_whose_probabilities_are_not_exact_is_refused():
+    x, y = load_breast_cancer(return_X_y=True)
+    init = make_pipeline(StandardScaler(), LogisticRegression())
+    model = GradientBoostingClassifier(init=init, n_estimators=2)
     with pytest.raises(UnsupportedError, match="init="):
         forest_walk.convert(model.fit(x, y), x)
 

@@ -116,6 +116,21 @@ def test_the_last_step_of_a_pipeline(diabetes):
     same_bits(model, table)
 
 
+@pytest.mark.parametrize("threshold", [0.3, 0.9])
+def test_a_threshold_of_its_own(threshold):
+    x, y = load_breast_cancer(return_X_y=True)
+    model = CatBoostClassifier(**QUIET).fit(x, y)
+    model.set_probability_threshold(threshold)
+    same_bits(model, x)
+
+
+def test_a_scale_and_a_bias(diabetes):
+    x, y = diabetes
+    model = CatBoostRegressor(**QUIET).fit(x, y)
+    model.set_scale_and_bias(0.3, -7.1)
+    same_bits(model, x)
+
+
 def test_what_is_not_exact_is_refused_by_name(diabetes):
     x, y = diabetes
     labels = (np.stack([y, -y], axis=1) > [140, -100]).astype(int)

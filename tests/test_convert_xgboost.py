@@ -6,13 +6,15 @@ import pytest
 import xgboost
 from scipy.sparse import csr_matrix
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
-from xgboost_agree import QUIET, agree, around, linked, matrix
+from xgboost_agree import QUIET, agree, around, linked, margins_of, matrix
 
+import pelton
 from pelton.convert import ubjson
 from pelton.convert.columns import Block
 from pelton.convert.context import Context
 from pelton.convert.sample import read_sample
 from pelton.convert.walk import convert_model
+from pelton.errors import ParityError
 
 
 @pytest.mark.parametrize("missing", [np.nan, 0.0, -1.0])
@@ -124,3 +126,35 @@ def test_a_slice_of_the_iterations(rng):
     for part, trees in ((booster[2:5], 3), (booster[0:8:2], 4)):
         forest, _ = agree(part, x, around(x, rng))
         assert len(forest.trees) == trees
+
+
+@pytest.mark.parametrize("kind", ["regression", "two classes", "classes"])
+def test_gblinear_adds_in_float32_without_what_is_missing(kind, rng):
+    if kind == "regression":
+        x, y = load_diabetes(return_X_y=True)
+        model = xgboost.XGBRegressor(booster="gblinear", n_estimators=20, n_jobs=1)
+    else:
+        x, y = load_wine(return_X_y=True)
+        y = np.minimum(y, 1) if kind == "two classes" else y
+        model = xgboost.XGBClassifier(booster="gblinear", n_estimators=20, n_jobs=1)
+    x = forest_walk.holed(x, rng)
+    model.fit(x, y)
+    for one in (model, model.get_booster()):
+        compiled = pelton.compile(one, x)
+        np.testing.assert_array_equal(
+            compiled.margins(x).reshape(len(x), -1), margins_of(one, x).astype(np.float64)
+        )
+    np.testing.assert_array_equal(pelton.compile(model, x).predict(x), model.predict(x))
+
+
+def test_a_wrong_weight_of_gblinear_is_found(monkeypatch):
+    x, y = load_diabetes(return_X_y=True)
+    model = xgboost.XGBRegressor(booster="gblinear", n_estimators=20, n_jobs=1).fit(x, y)
+    true = Context.wide
+
+    def wide(self, op, inputs, params, constants, outputs=1):
+        return true(self, op, inputs, params, np.float32(constants) * 1.0001, outputs)
+
+    monkeypatch.setattr(Context, "wide", wide)
+    with pytest.raises(ParityError):
+        pelton.compile(model, x)

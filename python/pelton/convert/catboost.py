@@ -7,6 +7,7 @@ order in float64, beginning at 0; the bias comes last.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from pelton.convert.catboost_json import export, read_trees, splits_of
 from pelton.convert.columns import Block, Numeric
 from pelton.convert.context import Context
 from pelton.convert.forest import Nodes, Sources, grow, resolve
+from pelton.convert.inner import compose, margins_of
+from pelton.convert.parts import Composed
 
 _LINKS = {
     "Exponent": "exp_fmath",
@@ -37,17 +40,27 @@ def model(model: Any, block: Block, ctx: Context) -> None:
     features = _Features(document, block, ctx)
     nodes = features.named(read_trees(document))
     scale, bias = document["scale_and_bias"]
-    if scale != 1:
-        raise ctx.unsupported(f"a scale of the trees' sum, here {scale}")
     sources = Sources()
     trees = grow(resolve(nodes, features.columns, sources))
-    if any(bias):
+    if any(bias) and scale == 1:
         trees.append(_leaf(bias))
     ctx.set_forest(
         features=sources.all, trees=trees, base=np.zeros(len(bias)), leaf_width=len(bias)
     )
     loss = document["model_info"].get("params", {}).get("loss_function", {}).get("type", "")
     _answer(model, loss, len(bias), ctx)
+    threshold = _threshold(model)
+    if scale == 1 and threshold == 0:
+        return
+    sums = margins_of(ctx.model, ctx)
+    if scale != 1:
+        sums = [
+            one.apply("multiply", value=scale).apply("add", value=added)
+            for one, added in zip(sums, bias, strict=True)
+        ]
+    compose(sums, ctx)
+    if threshold != 0 and isinstance(ctx.model, Composed):
+        ctx.model.choice = sums[0].apply("greater", value=threshold)
 
 
 def _leaf(values: list[float]) -> dict[str, Any]:
@@ -173,12 +186,16 @@ def _answer(model: Any, loss: str, outputs: int, ctx: Context) -> None:
     ctx.done("ordered")
 
 
+def _threshold(model: Any) -> float:
+    """The sum above which a row is of the second class."""
+    asked = getattr(model, "get_probability_threshold", lambda: None)()
+    return 0.0 if asked is None else -math.log(1 / asked - 1)
+
+
 def _answer_classes(model: Any, loss: str, outputs: int, ctx: Context) -> None:
     classes = list(model.classes_)
     if loss.startswith("Multi") and loss not in ("MultiClass", "MultiClassOneVsAll"):
         raise ctx.unsupported(f"several labels per row, as loss_function={loss!r} gives them")
-    if model.get_probability_threshold() not in (None, 0.5):
-        raise ctx.unsupported(f"a threshold of {model.get_probability_threshold()}")
     if len(classes) != max(2, outputs):
         raise ctx.unsupported(f"{outputs} outputs for {len(classes)} classes")
     if outputs == 1:

@@ -50,7 +50,7 @@ def convert_inner(name: str, model: Any, block: Block, ctx: Context) -> Answers:
         values = made.values or made.margins
         choice, margins = made.choice, made.margins
     else:
-        margins = _margins(made, ctx)
+        margins = margins_of(made, ctx)
         if f32 and isinstance(made, Linear):
             margins = [one.apply("narrow") for one in margins]
         values = _linked(ctx.head, margins, ctx)
@@ -59,7 +59,18 @@ def convert_inner(name: str, model: Any, block: Block, ctx: Context) -> Answers:
     return Answers(margins, values, choice, ctx.head.classes, ctx.methods, parity, bound)
 
 
-def _margins(made: Any, ctx: Context) -> list[Numeric]:
+def compose(margins: list[Numeric], ctx: Context) -> None:
+    """The answers of a model whose margins are columns, by the head that it has set."""
+    head = ctx.head
+    values = _linked(head, margins, ctx)
+    choice = _choice(head, margins, values, ctx)
+    ctx.set_answers(
+        margins=margins, values=values, choice=choice, classes=head.classes, f32=head.f32
+    )
+
+
+def margins_of(made: Any, ctx: Context) -> list[Numeric]:
+    """The margins of a forest or a linear model, as columns."""
     if isinstance(made, Linear):
         constants = np.column_stack([np.asarray(made.weights).T, np.asarray(made.intercept)])
         return [*ctx.wide("dot", made.columns, {}, constants, len(constants))]
@@ -74,18 +85,26 @@ def _linked(head: Head, margins: list[Numeric], ctx: Context) -> list[Numeric]:
     """The formulas of cpp/models/links.h as operators."""
     if head.link == "identity":
         return margins
-    if head.link in ("softmax", "softmax_f32"):
+    if head.link.startswith("softmax"):
         return [*ctx.wide(head.link, margins, outputs=len(margins))]
-    if head.link in ("exp", "exp_f32"):
+    if head.link in ("exp", "exp_f32", "exp_fmath", "signed_square", "softplus"):
         return [one.apply(head.link) for one in margins]
+    if head.link == "mean_variance":
+        return [margins[0], margins[1].apply("multiply", value=2.0).apply("exp_fmath")]
+    if head.link == "sigmoid":
+        return [one.apply("logistic", slope=head.slope) for one in margins]
+    if head.link == "sigmoid_f32":
+        return [one.apply("logistic_f32") for one in margins]
+    if head.link == "step":
+        return [one.apply("greater", value=0.0) for one in margins]
     (margin,) = margins
     p = margin
-    if head.link in ("logistic", "sigmoid"):
+    if head.link == "logistic":
         p = margin.apply("logistic", slope=head.slope)
-    elif head.link in ("logistic_f32", "sigmoid_f32"):
+    elif head.link == "logistic_f32":
         p = margin.apply("logistic_f32")
-    if head.link.startswith("sigmoid"):
-        return [p]
+    elif head.link == "step_pair":
+        p = margin.apply("greater", value=0.0)
     rest = p.apply("multiply", value=-1.0).apply("add", value=1.0)
     return [rest.apply("narrow") if head.link == "logistic_f32" else rest, p]
 

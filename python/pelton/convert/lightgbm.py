@@ -29,6 +29,8 @@ from pelton.convert.forest import (
     pandas_categories,
     resolve,
 )
+from pelton.convert.inner import compose
+from pelton.convert.lightgbm_linear import leaf_numbers, linear_sums
 
 ZERO = float(np.float32(1e-35))  # kZeroThreshold: smaller numbers count as 0
 _ON_NONE, _ON_ZERO = 0, 1  # missing types; 2: NaN
@@ -38,6 +40,7 @@ _LINKS = {
     "poisson gamma tweedie": "exp",
     "binary multiclassova cross_entropy": "sigmoid",
     "multiclass": "softmax",
+    "cross_entropy_lambda": "softplus",
 }
 
 
@@ -47,8 +50,6 @@ def model(model: Any, block: Block, ctx: Context) -> None:
     if booster is not model and model.get_params().get("pred_early_stop"):
         raise ctx.unsupported("pred_early_stop, which leaves out trees row by row")
     text = lightgbm_text.parse(booster.model_to_string())
-    if text.linear:
-        raise ctx.unsupported("linear_tree")
     if len(block.columns) != int(text.header["max_feature_idx"]) + 1:
         raise ctx.unsupported(
             f"it was fitted on {int(text.header['max_feature_idx']) + 1} columns and is given "
@@ -56,15 +57,22 @@ def model(model: Any, block: Block, ctx: Context) -> None:
         )
     outputs = int(text.header["num_tree_per_iteration"])
     averaged = "average_output" in text.header
+    divisor = float(len(text.leaves) // outputs) if averaged else 1.0
+    columns = _inputs(booster.pandas_categorical or [], block, ctx)
     sources = Sources()
+    trees = _trees(text, columns, sources)
+    _answer(model, booster, text, outputs, ctx)
+    if text.linear:
+        forest = leaf_numbers(trees, sources)
+        compose(linear_sums(text, text.linear, forest, columns, outputs, divisor, ctx), ctx)
+        return
     ctx.set_forest(
         features=sources.all,
-        trees=_trees(text, _inputs(booster.pandas_categorical or [], block, ctx), sources),
+        trees=trees,
         sets=sources.sets,
         base=np.zeros(outputs),
-        divisor=float(len(text.leaves) // outputs) if averaged else 1.0,
+        divisor=divisor,
     )
-    _answer(model, booster, text, outputs, ctx)
 
 
 def _inputs(pandas_categorical: list[list[Any]], block: Block, ctx: Context) -> list[Numeric]:

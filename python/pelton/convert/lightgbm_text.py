@@ -17,11 +17,21 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class LinearLeaves:
+    """The linear models in the leaves of linear_tree, leaf after leaf."""
+
+    intercept: Floats
+    terms: Ints  # how many each leaf has
+    feature: Ints  # per term
+    weight: Floats
+
+
+@dataclass(frozen=True)
 class Text:
     """A model as LightGBM stores it; per-tree arrays lie end to end."""
 
     header: dict[str, str]
-    linear: bool  # leaves hold linear models
+    linear: LinearLeaves | None  # None: leaves hold numbers alone
     leaves: Ints  # per tree
     split_feature: Ints  # per inner node
     threshold: Floats  # a category split: the number of its set within the tree
@@ -64,7 +74,7 @@ def parse(text: str) -> Text:
 
     read = Text(
         header=header,
-        linear=any(int(tree.get("is_linear", "0")) for tree in trees),
+        linear=_linear(trees, leaves),
         leaves=leaves,
         split_feature=numbers("split_feature", np.int64, grown),
         threshold=numbers("threshold", np.float64, grown),
@@ -84,6 +94,25 @@ def parse(text: str) -> Text:
     ):
         raise ValueError("lightgbm model: its arrays have different lengths")
     return read
+
+
+def _linear(trees: list[dict[str, str]], leaves: Ints) -> LinearLeaves | None:
+    """A tree without linear models beside others has its values as intercepts."""
+    if not any(int(tree.get("is_linear", "0")) for tree in trees):
+        return None
+    intercepts, terms, features, weights = [], [], [], []
+    for tree, count in zip(trees, leaves, strict=True):
+        linear = int(tree.get("is_linear", "0"))
+        intercepts += tree["leaf_const" if linear else "leaf_value"].split()
+        terms += tree["num_features"].split() if linear else ["0"] * int(count)
+        features += tree["leaf_features"].split() if linear else []
+        weights += tree["leaf_coeff"].split() if linear else []
+    return LinearLeaves(
+        np.array(intercepts, np.float64),
+        np.array(terms, np.int64),
+        np.array(features, np.int64),
+        np.array(weights, np.float64),
+    )
 
 
 def _counts(trees: list[dict[str, str]], leaves: Ints) -> Ints | None:

@@ -25,6 +25,8 @@ from pelton.convert.forest import (
     numbers,
     resolve,
 )
+from pelton.convert.inner import compose
+from pelton.convert.sklearn_boosting_init import sums_from
 from pelton.convert.sklearn_trees import narrowed_inputs, read_trees
 
 # Estimators that predict the same for every row.
@@ -42,22 +44,24 @@ def gradient_boosting(model: Any, block: Block, ctx: Context) -> None:
     nodes = read_trees([tree.tree_ for tree in model.estimators_.ravel()])
     nodes.values[:] *= model.learning_rate
     nodes.output[:] = np.tile(np.arange(outputs), stages)
-    ctx.set_forest(
-        features=sources.all,
-        trees=grow(resolve(nodes, columns, sources)),
-        base=_initial(model, outputs, ctx),
-    )
     slope = 2.0 if model.loss == "exponential" else 1.0
+    base = _initial(model, outputs)
+    if base is None:
+        sums, bound = sums_from(model, block, [*columns], nodes, outputs, ctx)
+        _answer(model, outputs, "margin_from_zero", ctx, slope=slope, bound=bound)
+        compose(sums, ctx)
+        return
     _answer(model, outputs, "margin_from_zero", ctx, slope=slope)
+    ctx.set_forest(features=sources.all, trees=grow(resolve(nodes, columns, sources)), base=base)
 
 
-def _initial(model: Any, outputs: int, ctx: Context) -> Floats:
-    """What the trees are added to, when it is the same for every row."""
+def _initial(model: Any, outputs: int) -> Floats | None:
+    """What the trees are added to, when it is the same for every row; else None."""
     init = model.init_
     if isinstance(init, str) and init == "zero":
         return np.zeros(outputs)
     if getattr(init, "strategy", None) not in _STEADY.get(type(init).__name__, ()):
-        raise ctx.unsupported(f"init={init!r}; it takes None, 'zero' or a constant Dummy estimator")
+        return None
     row = np.zeros((1, model.n_features_in_), np.float32)
     return np.array(model._raw_predict_init(row)[0], np.float64)
 
@@ -82,7 +86,9 @@ def hist_gradient_boosting(model: Any, block: Block, ctx: Context) -> None:
     _answer(model, len(baseline), "margin_above_zero", ctx)
 
 
-def _answer(model: Any, outputs: int, rule: str, ctx: Context, *, slope: float = 1.0) -> None:
+def _answer(
+    model: Any, outputs: int, rule: str, ctx: Context, *, slope: float = 1.0, bound: float = 0.0
+) -> None:
     if not hasattr(model, "classes_"):
         ctx.set_head("exp" if model.loss in ("poisson", "gamma") else "identity")
         ctx.methods = ("predict",)
@@ -93,8 +99,10 @@ def _answer(model: Any, outputs: int, rule: str, ctx: Context, *, slope: float =
         else:
             ctx.set_head("logistic", rule, slope=slope, classes=classes)
         ctx.methods = ("predict", "predict_proba", "decision_function")
-    ctx.parity = "ordered"
-    ctx.done("ordered")
+    # A model inside this one may have set these.
+    ctx.output_dtype, ctx.vector = np.dtype(np.float64), True
+    ctx.parity, ctx.bound = "tolerance" if bound else "ordered", bound
+    ctx.done(ctx.parity, bound)
 
 
 def _hist_inputs(model: Any, block: Block, ctx: Context) -> list[Numeric]:

@@ -47,16 +47,17 @@ def forest(model: Any, block: Block, ctx: Context) -> None:
 
 
 def narrowed_inputs(
-    model: Any, block: Block, ctx: Context, *, allow_nan: bool
+    model: Any, block: Block, ctx: Context, *, allow_nan: bool, allow_infinity: bool = False
 ) -> Sequence[Numeric]:
-    """The features as float32; infinity is an error of scikit-learn, and NaN unless allowed."""
+    """The features as float32; infinity and NaN are errors of scikit-learn unless allowed."""
     if len(block.columns) != model.n_features_in_:
         raise ctx.unsupported(
             f"it was fitted on {model.n_features_in_} columns and is given {len(block.columns)}"
         )
     columns = numbers(block, ctx, np.float32)
     for given, column in zip(block.columns, columns, strict=True):
-        ctx.refuse_infinite(given, np.float32)
+        if not allow_infinity:
+            ctx.refuse_infinite(given, np.float32)
         if not allow_nan:
             ctx.refuse_nan(column)
     return columns

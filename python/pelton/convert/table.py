@@ -41,6 +41,7 @@ MODELS = {
     "sklearn.ensemble._forest.RandomForestRegressor": "sklearn_trees.forest",
     "sklearn.ensemble._forest.ExtraTreesClassifier": "sklearn_trees.forest",
     "sklearn.ensemble._forest.ExtraTreesRegressor": "sklearn_trees.forest",
+    "sklearn.ensemble._iforest.IsolationForest": "sklearn_isolation.isolation_forest",
     "sklearn.ensemble._gb.GradientBoostingClassifier": "sklearn_boosting.gradient_boosting",
     "sklearn.ensemble._gb.GradientBoostingRegressor": "sklearn_boosting.gradient_boosting",
     f"{_HIST}.HistGradientBoostingClassifier": "sklearn_boosting.hist_gradient_boosting",

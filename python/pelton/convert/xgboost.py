@@ -30,6 +30,7 @@ from pelton.convert.forest import (
     pandas_categories,
     resolve,
 )
+from pelton.convert.inner import compose
 from pelton.convert.shadow import is_sparse
 
 _LINKS = {
@@ -50,16 +51,19 @@ def model(model: Any, block: Block, ctx: Context) -> None:
     document = ubjson.parse(bytes(booster.save_raw(raw_format="ubj")))
     learner = document["learner"]
     machine = learner["gradient_booster"]
-    if machine["name"] not in ("gbtree", "dart"):
-        raise ctx.unsupported(f"booster={machine['name']!r}")
     if len(block.columns) != booster.num_features():
         raise ctx.unsupported(
             f"it was fitted on {booster.num_features()} columns and is given {len(block.columns)}"
         )
+    base = _base(booster, document)
+    if machine["name"] == "gblinear":
+        columns = _inputs(model, block, [], ctx)
+        _answer(model, learner["objective"]["name"], len(base), ctx)
+        compose(_linear(machine["model"]["weights"], base, columns, ctx), ctx)
+        return
     grown = machine["gbtree"]["model"] if machine["name"] == "dart" else machine["model"]
     last = grown["iteration_indptr"][_iterations(model, grown)] if wrapped else len(grown["trees"])
     trees = grown["trees"][:last]
-    base = _base(booster, document)
     nodes, splits = _read(trees, np.array(grown["tree_info"][:last], np.int64))
     width = nodes.values.shape[1]
     if machine["name"] == "dart":
@@ -79,6 +83,17 @@ def model(model: Any, block: Block, ctx: Context) -> None:
         sum="f32",
     )
     _answer(model, learner["objective"]["name"], len(base), ctx)
+
+
+def _linear(weights: Any, base: Any, columns: list[Numeric], ctx: Context) -> list[Numeric]:
+    """The sums of gblinear: in float32, from bias and base on, without what is missing.
+
+    XGBoost adds the base of the first output to all of them.
+    """
+    table = np.asarray(weights, np.float32).reshape(-1, len(base))
+    start = table[-1] + base.astype(np.float32)[0]
+    constants = np.column_stack([table[:-1].T, start]).astype(np.float64)
+    return [*ctx.wide("dot_known_f32", columns, {}, constants, len(base))]
 
 
 def _iterations(model: Any, grown: dict[str, Any]) -> int:
