@@ -8,7 +8,14 @@ import sys
 
 from benchmarks import readme_table, report
 
-ALL = ("bench_flights", "bench_start", "bench_forest", "bench_ops", "instructions")
+ALL = (
+    "bench_flights",
+    "bench_start",
+    "bench_forest",
+    "bench_ops",
+    "bench_features",
+    "instructions",
+)
 
 
 def main() -> None:
