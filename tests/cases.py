@@ -87,6 +87,8 @@ PARAMS = {
     "round": {},
     "ceil": {},
     "normal_quantile": {},
+    "interpolate": {},
+    "interval": {},
 }
 
 # Inputs and outputs of the operators over many columns.
@@ -99,9 +101,15 @@ WIDE = {
     "choose": (3, 1),
     "dot_known_f32": (3, 2),
     "linear_leaves": (4, 2),
+    "interpolate": (1, 1),
+    "interval": (1, 1),
 }
 
 CONSTANTS = {
+    "interpolate": np.array(
+        [-9.0, -0.5, 2.0, 2.0, 3.25, 11.0, 0.1, -1.0, 5.0, 7.0, 1e3, 1.0 / 3.0]
+    ),
+    "interval": np.array([-9.0, -0.5, 2.0, 2.0, 3.25, 11.0]),
     "dot": np.array([0.5, -2.0, 3.0, 1.0, 1e-3, 7.0, -0.25, -4.0]),
     "dot_known_f32": np.array([0.5, -2.0, 3.0, 1.0, 1e-3, 7.0, -0.25, -4.0], np.float32),
     # Two trees of two leaves and one; three terms.

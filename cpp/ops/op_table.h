@@ -38,6 +38,8 @@
 #include "cpp/ops/greater.h"
 #include "cpp/ops/greater_equal.h"
 #include "cpp/ops/greatest.h"
+#include "cpp/ops/interpolate.h"
+#include "cpp/ops/interval.h"
 #include "cpp/ops/is_category.h"
 #include "cpp/ops/is_missing.h"
 #include "cpp/ops/least.h"
@@ -169,7 +171,9 @@
   X(303, FloorDivideColumns) \
   X(304, Round)              \
   X(305, Ceil)               \
-  X(306, NormalQuantile)
+  X(306, NormalQuantile)     \
+  X(308, Interpolate)        \
+  X(309, Interval)
 
 namespace pelton::ops {
 #define PELTON_ID(id, Op) , id

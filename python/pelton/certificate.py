@@ -102,6 +102,7 @@ def certify(
         ParityError: An answer lies outside its bound, or the model refuses what its source takes.
     """
     methods = ["margins", *(m for m in converted.methods if m != "decision_function")]
+    shaken = _shaken(converted)
     tallies = {method: Tally(method, converted) for method in methods}
     compared: dict[str, int] = {}
     refused: dict[str, int] = {}
@@ -117,7 +118,7 @@ def certify(
             refused[kind] = len(rows) - len(taken)
             answered[kind] = _answered(model, rows) - len(taken)
         if len(taken):
-            _compare(tallies, model, answers, kind, taken)
+            _compare(tallies, model, shaken, answers, kind, taken)
     sample_rows = compared.pop("sample", 0)
     return Certificate(
         sample_rows,
@@ -163,12 +164,13 @@ def steps_compared(
         except UnsupportedError:  # what leaves this step is text: no row of numbers
             continue
         model = Model(_native.Engine(prefix.plan), prefix.methods)
+        shaken = _shaken(prefix)
         tally = Tally("transform", prefix)
         most_rows = max(1, MOST_STEP_ENTRIES // max(1, prefix.plan.values))
         for kind, rows in blocks.items():
             taken, answers = rows_taken(steps, ["transform"], rows[:most_rows])
             if len(taken):
-                _compare({"transform": tally}, model, answers, kind, taken)
+                _compare({"transform": tally}, model, shaken, answers, kind, taken)
         yield replace(tally.output(), method=f"after {name}")
 
 
@@ -236,8 +238,21 @@ def _at(rows: Any, positions: Sequence[int]) -> Any:
     return rows.iloc[positions] if hasattr(rows, "iloc") else rows[positions]
 
 
+def _shaken(converted: Converted) -> list[Model]:
+    """Models of the plan with its inexact results moved."""
+    from pelton import _native
+    from pelton.model import Model
+
+    return [Model(_native.Engine(plan), converted.methods) for plan in converted.shaken]
+
+
 def _compare(
-    tallies: Mapping[str, Tally], model: Model, answers: Mapping[str, Any], kind: str, rows: Any
+    tallies: Mapping[str, Tally],
+    model: Model,
+    shaken: Sequence[Model],
+    answers: Mapping[str, Any],
+    kind: str,
+    rows: Any,
 ) -> None:
     """Compares the answers for rows that the source takes, by method."""
     try:
@@ -247,10 +262,10 @@ def _compare(
             want = answers[method]
             if want is None:
                 continue
-            if method == "margins":
-                tally.add(kind, want, margins, margins)
-            else:
-                tally.add(kind, want, getattr(model, method)(rows[::step]), margins[::step])
+            every = 1 if method == "margins" else step
+            some = rows[::every]
+            got, *moved = (getattr(one, method)(some) for one in (model, *shaken))
+            tally.add(kind, want, got, margins[::every], moved)
     except ContractError as error:
         raise ParityError(
             f"{kind}: need an answer as the source model gives, got the error: {_line(error)}"

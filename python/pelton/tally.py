@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,7 @@ class Tally:
         if method == "predict" and not linked:  # a link may stand behind a plain value too
             self._ulps = VALUE_ULPS
         self._f32 = converted.output_dtype == np.float32
+        self._moves = bool(converted.shaken)
 
     def output(self) -> Output:
         """What was found."""
@@ -64,11 +66,13 @@ class Tally:
             bound = f"relative error {self._relative:g}"
         else:
             bound = f"{self._ulps} ulp" if self._ulps else "equal bits"
+        if self._moves:
+            bound += ", or what 4 ulp of an inexact step before it make of it"
         return Output(
             self.method, self.rows, self._different, self._worst_ulps, self._worst_relative, bound
         )
 
-    def add(self, kind: str, want: Any, got: Any, margins: Any) -> None:
+    def add(self, kind: str, want: Any, got: Any, margins: Any, moved: Sequence[Any] = ()) -> None:
         """Compares one block.
 
         Args:
@@ -76,9 +80,11 @@ class Tally:
             want: The source's answers.
             got: Ours.
             margins: Our margins; where two lie within the bound of each other, labels may differ.
+            moved: Our answers with the results of inexact steps moved as far as the source's own
+                may be. It may lie twice as far from ours as the farthest of them.
         """
         if want.dtype.kind not in "f" or got.dtype.kind not in "f":
-            return self._add_labels(kind, want, got, margins)
+            return self._add_labels(kind, want, got, margins, moved)
         want = want.reshape(len(want), -1)
         got = got.reshape(len(got), -1)
         if want.shape != got.shape:
@@ -100,6 +106,9 @@ class Tally:
             scale = np.maximum(1.0, sums.max(axis=1, keepdims=True))
             with np.errstate(invalid="ignore"):
                 within |= np.abs(want.astype(np.float64) - got) <= self._relative * scale
+        if moved:
+            with np.errstate(invalid="ignore"):
+                within |= np.abs(want.astype(np.float64) - got) <= _reach(got, moved)
         if not within.all():
             row, column = np.argwhere(~within)[0]
             raise ParityError(
@@ -111,7 +120,9 @@ class Tally:
         self._worst_ulps = max(self._worst_ulps, int(apart.max(initial=0)))
         self._worst_relative = max(self._worst_relative, float(error.max(initial=0.0)))
 
-    def _add_labels(self, kind: str, want: Any, got: Any, margins: Any) -> None:
+    def _add_labels(
+        self, kind: str, want: Any, got: Any, margins: Any, moved: Sequence[Any]
+    ) -> None:
         if want.shape != got.shape:
             raise ParityError(
                 f"{kind}, {self.method}: need shape {want.shape} as the source gives, "
@@ -120,6 +131,8 @@ class Tally:
         flipped = np.asarray(want != got)
         if self._relative and flipped.any():
             flipped &= ~_tied(margins, self._relative)
+        for one in moved:  # a label that ours would be, had the source's steps been ours
+            flipped &= want != one
         if flipped.any():
             row = int(np.argwhere(flipped)[0][0])
             raise ParityError(
@@ -128,6 +141,15 @@ class Tally:
             )
         self.rows += len(want)
         self._different += int((want != got).sum())
+
+
+def _reach(got: Any, moved: Sequence[Any]) -> Any:
+    """Twice the distance to the farthest of the moved answers, entry by entry."""
+    ours = got.astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        apart = [np.abs(np.asarray(one, np.float64).reshape(ours.shape) - ours) for one in moved]
+    farthest: Any = 2.0 * np.max(apart, axis=0)
+    return np.where(np.isnan(farthest), 0.0, farthest)
 
 
 def _ulps_of_one(want: Any, got: Any) -> Any:

@@ -41,6 +41,7 @@ class Converted:
     source: str  # "sklearn.pipeline.Pipeline"
     versions: dict[str, str]  # distribution -> version
     sample: Sample  # rows in the source's own container, and a way to make more
+    shaken: tuple[Any, ...] = ()  # the plan with its inexact results moved: see shake.py
 
 
 def convert(fitted: Any, sample: Any, *, optimise: bool = True) -> Converted:
@@ -58,7 +59,7 @@ def convert(fitted: Any, sample: Any, *, optimise: bool = True) -> Converted:
         UnsupportedError: A step has no converter, or an option that has none.
         ContractError: The sample does not fit the model.
     """
-    from pelton.convert.emit import emit
+    from pelton.convert.emit import emit_shaken
     from pelton.convert.walk import convert_model, convert_transformer, is_model
 
     rows = read_sample(sample, fitted)
@@ -78,7 +79,7 @@ def convert(fitted: Any, sample: Any, *, optimise: bool = True) -> Converted:
                 raise UnsupportedError(step=source_of(fitted), reason="it gives no column")
             ctx.output_dtype = np.result_type(*(c.dtype for c in after.columns))
             names = _names_out(fitted, len(after.columns))
-    plan = emit(ctx, optimise=optimise)
+    plan, shaken = emit_shaken(ctx, optimise=optimise)
     for raw, spec in zip(ctx.raw, plan.columns, strict=True):
         if raw.problem and spec.get("used", True):
             raise ContractError(f"sample, column {raw.name!r}: need {raw.problem}")
@@ -94,6 +95,7 @@ def convert(fitted: Any, sample: Any, *, optimise: bool = True) -> Converted:
         source_of(fitted),
         _versions(ctx),
         rows,
+        tuple(shaken),
     )
 
 

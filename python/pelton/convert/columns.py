@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pelton.convert.formulas import BENT, on_values
+
 if TYPE_CHECKING:
     from pelton.convert.parts import Forest
 
@@ -39,38 +41,6 @@ def is_nan(value: object) -> bool:
 def is_null(value: object) -> bool:
     """Whether a value is one of the nulls: NaN, None, pandas.NA."""
     return value is None or value is NA or is_nan(value)
-
-
-# Operators whose class is ulp. The entries of a table are computed when the model is compiled, so
-# they may be what the source's own function gives.
-_OF_THE_SOURCE: dict[str, Callable[..., Any]] = {
-    "log": np.log,
-    "log1p": np.log1p,
-    "log2": np.log2,
-    "log10": np.log10,
-    "exp": np.exp,
-    "expm1": np.expm1,
-    "sin": np.sin,
-    "cos": np.cos,
-    "power": lambda x, exponent: np.power(x, exponent),
-    "power_of": lambda x, base: np.power(base, x),
-}
-# Operators of one number that are not monotone, or not finite on one interval around 0.
-_BENT = frozenset(
-    {"divide_into", "remainder", "power", "sqrt", "log", "log1p", "log2", "log10", "sin", "cos"}
-    | {"normal_quantile"}
-)
-
-
-def on_values(op: str, values: Any, **params: float) -> Any:
-    """What an operator makes of float64 numbers, as an array."""
-    from pelton import _native
-
-    numbers = np.atleast_1d(np.asarray(values, np.float64))
-    if op in _OF_THE_SOURCE:
-        with np.errstate(all="ignore"):
-            return _OF_THE_SOURCE[op](numbers, **params)
-    return _native.apply(op, numbers, params)
 
 
 @dataclass(frozen=True)
@@ -127,7 +97,7 @@ class Expr:
     def is_chain(self) -> bool:
         """Whether it is one raw column after monotone operators of one number."""
         one = self
-        while len(one.inputs) == 1 and one.op not in _BENT:
+        while len(one.inputs) == 1 and one.op not in BENT:
             (one,) = one.inputs
         return one.op == "raw"
 
@@ -191,6 +161,13 @@ class Number:
             missing = True
         dtype = np.dtype(np.bool_) if op == "is_missing" else self.dtype
         return replace(self, expr=Expr(op, (self.expr,), given), missing=missing, dtype=dtype)
+
+    def uncertain(self, *, relative: float = 0.0, absolute: float = 0.0) -> Number:
+        """The same number, which the source may give otherwise by so much.
+
+        What follows it is held to what such a difference makes of the answers: see shake.py.
+        """
+        return self.apply("uncertain", relative=relative, absolute=absolute)
 
     def cast(self, dtype: np.dtype[Any]) -> Number:
         """The number in another dtype of the source."""

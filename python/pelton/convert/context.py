@@ -25,7 +25,7 @@ from pelton.convert.columns import (
     is_null,
     raws_of,
 )
-from pelton.convert.finite import finite_range
+from pelton.convert.finite import finite_range, lowest
 from pelton.convert.parts import Composed, Forest, Head, Linear, Step
 from pelton.convert.raw import RawColumn
 from pelton.convert.sample import Sample
@@ -102,6 +102,8 @@ class Context:
         """Records the step at hand for the certificate."""
         name = ".".join(self._path) or self._sources[-1].rsplit(".", 1)[-1]
         self.steps.append(Step(name, self._sources[-1], parity, bound))
+        if parity == "ulp" and self.parity == "bit":
+            self.parity = parity
 
     def run(self, function: Callable[[Any], Any], data: Any) -> Any:
         """What the source makes of the sample rows; its complaint is the sample's."""
@@ -206,16 +208,38 @@ class Context:
         elif column.missing:
             self.refused_nulls |= column.expr.raws()
 
-    def refuse_infinite(self, column: Column | Index, dtype: type = np.float64) -> None:
+    def refuse_infinite(
+        self,
+        column: Column | Index,
+        dtype: type = np.float64,
+        *,
+        after: Callable[[Any], Any] | None = None,
+    ) -> None:
         """Infinity, or a number beyond a narrower dtype, is an error of the source.
 
         The contract can say so of one raw column only: what several of them make is answered.
+
+        Args:
+            column: What must be finite.
+            dtype: What the source casts it to before it looks.
+            after: A monotone function, through 0, whose result must be finite too.
         """
         if isinstance(column, Number) and column.expr.is_chain():
-            low, high = finite_range(column, dtype)
-            for at in column.expr.raws():
-                lowest, highest = self.ranges.get(at, (low, high))
-                self.ranges[at] = (max(lowest, low), min(highest, high))
+            self._narrow_range(column, *finite_range(column, dtype, after))
+
+    def refuse_below(self, column: Numeric, low: float) -> None:
+        """A number below `low` is an error of the source, a null is not."""
+        if isinstance(column, Table):
+            outcomes = frozenset(np.flatnonzero(column.values() < low).tolist())
+            if outcomes:
+                self.refused_outcomes.append((column.index, outcomes))
+        elif column.expr.is_chain():
+            self._narrow_range(column, lowest(column, low), np.inf)
+
+    def _narrow_range(self, column: Number, low: float, high: float) -> None:
+        for at in column.expr.raws():
+            least, most = self.ranges.get(at, (low, high))
+            self.ranges[at] = (max(least, low), min(most, high))
 
     # The model
 

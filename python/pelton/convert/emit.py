@@ -20,13 +20,16 @@ from pelton.convert.columns import (
 from pelton.convert.context import Context
 from pelton.convert.contract import column_specs, keys_of
 from pelton.convert.parts import Composed, Forest, Linear
+from pelton.convert.shake import F32, F64, INEXACT, PLANS, Coin
 
 
 class Lowering:
     """Slots for symbolic columns, each made once."""
 
-    def __init__(self, ctx: Context, native: Any) -> None:
+    def __init__(self, ctx: Context, native: Any, coin: Coin | None = None) -> None:
         self.ctx = ctx
+        self.coin = coin
+        self.inexact = False  # whether some result may differ from the source's
         self.dictionaries = [sorted(keys) for keys in ctx.keys]
         self._exprs: dict[Expr, int] = {}
         self._outcomes: dict[int, tuple[Index, Any]] = {}  # by id; the index keeps the id alive
@@ -88,10 +91,37 @@ class Lowering:
             return self.slot(expr.table)
         found = self._exprs.get(expr)
         if found is None:
-            inputs = [self.expr(one) for one in expr.inputs]
-            found = self.builder.add(expr.op, inputs, dict(expr.params))
+            found = self._moved(expr, self._expr(expr))
             self._exprs[expr] = found
         return found
+
+    def _expr(self, expr: Expr) -> int:
+        inputs = [self.expr(one) for one in expr.inputs]
+        if expr.op == "uncertain":
+            return inputs[0]
+        slot: int = self.builder.add(expr.op, inputs, dict(expr.params))
+        return slot
+
+    def _moved(self, expr: Expr, slot: int) -> int:
+        """The slot of an inexact result, moved as far as the source's may be."""
+        relative = absolute = 0.0
+        if expr.op in INEXACT:
+            relative = F64
+        elif expr.op == "narrow" and expr.inputs[0].op in INEXACT:
+            relative = F32
+        elif expr.op == "uncertain":
+            relative, absolute = dict(expr.params)["relative"], dict(expr.params)["absolute"]
+        if not relative and not absolute:
+            return slot
+        self.inexact = True
+        if self.coin is None:
+            return slot
+        up = self.coin.toss()
+        if relative:
+            slot = self.builder.add("multiply", [slot], {"value": 1.0 + up * relative})
+        if absolute:
+            slot = self.builder.add("add", [slot], {"value": up * absolute})
+        return self.builder.add("narrow", [slot]) if expr.op == "narrow" else slot
 
     def many(self, many: Many) -> int:
         """The first slot of a node with several outputs."""
@@ -136,9 +166,22 @@ def emit(ctx: Context, *, optimise: bool = True) -> Any:
     Returns:
         A `_native.Plan`.
     """
+    return emit_shaken(ctx, optimise=optimise)[0]
+
+
+def emit_shaken(ctx: Context, *, optimise: bool = True) -> tuple[Any, list[Any]]:
+    """The plan, and again with its inexact results moved, as shake.py says; none if it is exact."""
     from pelton import _native
 
     lowering = Lowering(ctx, _native)
+    plan = _finish(ctx, lowering, optimise)
+    if not lowering.inexact:
+        return plan, []
+    coins = [Coin(which) for which in range(PLANS)]
+    return plan, [_finish(ctx, Lowering(ctx, _native, coin), optimise) for coin in coins]
+
+
+def _finish(ctx: Context, lowering: Lowering, optimise: bool) -> Any:
     builder = lowering.builder
     model = ctx.model
     if isinstance(model, Linear):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,9 @@ from pelton.convert.columns import Number
 _LARGEST = float(np.finfo(np.float64).max)
 
 
-def finite_range(number: Number, dtype: type) -> tuple[float, float]:
+def finite_range(
+    number: Number, dtype: type, after: Callable[[Any], Any] | None = None
+) -> tuple[float, float]:
     """The smallest and the largest raw number that stay finite up to a step's cast.
 
     The steps of a Number are monotone but for single values, so the numbers in question are one
@@ -20,30 +23,59 @@ def finite_range(number: Number, dtype: type) -> tuple[float, float]:
     Args:
         number: The feature.
         dtype: What the source casts it to before it looks.
+        after: A monotone function, through 0, whose result must be finite too.
 
     Returns:
         The interval; all finite float64s if not even 0 stays finite, or of several columns.
     """
-    if len(number.expr.raws()) > 1 or not _is_finite(number, dtype, 0.0):
+    if len(number.expr.raws()) > 1 or not _is_finite(number, dtype, after, 0.0):
         return -_LARGEST, _LARGEST
-    return -_farthest(number, dtype, -1.0), _farthest(number, dtype, 1.0)
+    return -_farthest(number, dtype, after, -1.0), _farthest(number, dtype, after, 1.0)
 
 
-def _farthest(number: Number, dtype: type, sign: float) -> float:
+def _farthest(number: Number, dtype: type, after: Any, sign: float) -> float:
     """How far from 0 on one side: floats of one sign are ordered as their bits."""
-    if _is_finite(number, dtype, sign * _LARGEST):
+    if _is_finite(number, dtype, after, sign * _LARGEST):
         return _LARGEST
     low, high = 0, int(np.float64(_LARGEST).view(np.int64))
     while high - low > 1:
         middle = (low + high) // 2
-        if _is_finite(number, dtype, sign * float(np.int64(middle).view(np.float64))):
+        if _is_finite(number, dtype, after, sign * float(np.int64(middle).view(np.float64))):
             low = middle
         else:
             high = middle
     return float(np.int64(low).view(np.float64))
 
 
-def _is_finite(number: Number, dtype: type, raw: float) -> bool:
+def _is_finite(number: Number, dtype: type, after: Any, raw: float) -> bool:
     with np.errstate(all="ignore"):
         value: Any = np.asarray(number.of_raw(raw)).astype(dtype)
-        return not np.isinf(value)
+        return not np.isinf(value if after is None else after(value))
+
+
+def lowest(number: Number, least: float) -> float:
+    """The smallest raw number from which a rising feature is `least` or more; inf if none is."""
+    low, high = _rank(-np.inf), _rank(np.inf)
+    if number.of_raw(-np.inf) >= least:
+        return -np.inf
+    if not number.of_raw(np.inf) >= least:
+        return np.inf
+    while high - low > 1:
+        middle = (low + high) // 2
+        if number.of_raw(_at(middle)) >= least:
+            high = middle
+        else:
+            low = middle
+    return _at(high)
+
+
+def _rank(x: float) -> int:
+    """Float64s as whole numbers in the same order."""
+    bits = int(np.float64(x).view(np.int64))
+    return bits if bits >= 0 else -(bits & 0x7FFF_FFFF_FFFF_FFFF) - 1
+
+
+def _at(rank: int) -> float:
+    if rank >= 0:
+        return float(np.int64(rank).view(np.float64))
+    return -float(np.int64(-rank - 1).view(np.float64))

@@ -22,10 +22,36 @@ TRANSFORMERS = {
     "sklearn.preprocessing._function_transformer.FunctionTransformer": "sklearn_compose.identity",
     "sklearn.preprocessing._data.StandardScaler": "sklearn_scale.standard_scaler",
     "sklearn.preprocessing._data.MinMaxScaler": "sklearn_scale.min_max_scaler",
+    "sklearn.preprocessing._data.MaxAbsScaler": "sklearn_scale.max_abs_scaler",
+    "sklearn.preprocessing._data.RobustScaler": "sklearn_scale.robust_scaler",
+    "sklearn.preprocessing._data.Binarizer": "sklearn_scale.binarizer",
+    "sklearn.preprocessing._data.Normalizer": "sklearn_rows.normalizer",
+    "sklearn.preprocessing._data.PowerTransformer": "sklearn_power.power_transformer",
+    "sklearn.preprocessing._data.QuantileTransformer": "sklearn_quantile.quantile_transformer",
+    "sklearn.preprocessing._discretization.KBinsDiscretizer": "sklearn_quantile.k_bins",
+    "sklearn.preprocessing._polynomial.PolynomialFeatures": "sklearn_polynomial.polynomials",
     "sklearn.impute._base.SimpleImputer": "sklearn_impute.simple_imputer",
     "sklearn.preprocessing._encoders.OneHotEncoder": "sklearn_encode.one_hot_encoder",
     "sklearn.preprocessing._encoders.OrdinalEncoder": "sklearn_encode.ordinal_encoder",
 }
+
+# Selectors of columns: one converter, whatever chose them.
+TRANSFORMERS |= dict.fromkeys(
+    [
+        "sklearn.feature_selection._univariate_selection.SelectKBest",
+        "sklearn.feature_selection._univariate_selection.SelectPercentile",
+        "sklearn.feature_selection._univariate_selection.SelectFpr",
+        "sklearn.feature_selection._univariate_selection.SelectFdr",
+        "sklearn.feature_selection._univariate_selection.SelectFwe",
+        "sklearn.feature_selection._univariate_selection.GenericUnivariateSelect",
+        "sklearn.feature_selection._variance_threshold.VarianceThreshold",
+        "sklearn.feature_selection._rfe.RFE",
+        "sklearn.feature_selection._rfe.RFECV",
+        "sklearn.feature_selection._from_model.SelectFromModel",
+        "sklearn.feature_selection._sequential.SequentialFeatureSelector",
+    ],
+    "sklearn_select.selector",
+)
 
 _HIST = "sklearn.ensemble._hist_gradient_boosting.gradient_boosting"
 
