@@ -84,8 +84,19 @@ def part(table, at):
     return table.iloc[at : at + 1] if hasattr(table, "iloc") else table[at : at + 1]
 
 
-def follows(fitted, sample, *tables, same=assert_same_bits, method="transform", part_of=1):
+def follows(
+    fitted, sample, *tables, same=assert_same_bits, method="transform", part_of=1, source=None
+):
     """Convert, then hold every row of the tables against the source, its errors included.
+
+    Args:
+        fitted: What is converted.
+        sample: Rows that are compared, and tell the types.
+        tables: More rows to compare.
+        same: Raises where two answers differ.
+        method: Of the source.
+        part_of: The engine's margins (0), values (1) or labels (2).
+        source: What the answers are compared with; `fitted` itself if not given.
 
     Returns:
         What `convert` returned.
@@ -93,7 +104,7 @@ def follows(fitted, sample, *tables, same=assert_same_bits, method="transform", 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         converted = convert(fitted, sample)
-        source = getattr(fitted, method)
+        answer = getattr(fitted if source is None else source, method)
 
         def compare(table, want):
             moved = [run(plan, table)[part_of] for plan in converted.shaken]
@@ -104,7 +115,7 @@ def follows(fitted, sample, *tables, same=assert_same_bits, method="transform", 
 
         for table in (converted.sample.frame, *tables):
             try:
-                want = dense(source(table))
+                want = dense(answer(table))
             except (ValueError, TypeError):
                 pass
             else:
@@ -113,7 +124,7 @@ def follows(fitted, sample, *tables, same=assert_same_bits, method="transform", 
             for at in range(len(table)):
                 row = part(table, at)
                 try:
-                    want = dense(source(row))
+                    want = dense(answer(row))
                 except (ValueError, TypeError):
                     with pytest.raises(ContractError):
                         run(converted.plan, row)

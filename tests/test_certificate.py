@@ -185,7 +185,7 @@ def test_a_refused_row_hides_no_other_and_answering_it_shows(flights, late, monk
     pipe = pipeline(GradientBoostingClassifier(n_estimators=5)).fit(flights, late)
     whole = pelton.compile(pipe, flights).certificate
     largest = float(np.finfo(np.float64).max)
-    monkeypatch.setattr(context, "finite_range", lambda number, dtype: (-largest, largest))
+    monkeypatch.setattr(context, "finite_range", lambda number, dtype, after: (-largest, largest))
     loose = pelton.compile(pipe, flights).certificate
     assert loose.refused_rows == loose.answered_rows
     assert loose.refused_rows["largest numbers"] > 0

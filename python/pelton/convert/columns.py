@@ -31,6 +31,7 @@ NA = object()  # pandas.NA: a null that equals neither NaN nor None
 NAN = float("nan")
 OBJECT: np.dtype[Any] = np.dtype(object)
 FLOAT64: np.dtype[Any] = np.dtype(np.float64)
+FLOAT32: np.dtype[Any] = np.dtype(np.float32)
 
 
 def is_nan(value: object) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pelton.convert.columns import Block, Column, Numeric
+from pelton.convert.columns import FLOAT32, FLOAT64, Block, Column, Numeric
 from pelton.convert.context import Context
 from pelton.convert.joint import joint
 from pelton.convert.shadow import dtypes_of, is_sparse
@@ -38,14 +38,19 @@ def _quantile(
 ) -> Numeric:
     wide = np.asarray(quantiles, np.float64)
     references = np.asarray(step.references_, np.float64)
-    if np.isnan(wide).any():
-        raise ctx.unsupported("it was fitted on a column without a value")
+    normal = step.output_distribution == "normal"
+    if np.isnan(wide).all():  # fitted without a value: every number compares alike
+        ups = np.interp([0.0], wide, references), np.interp([0.0], -wide[::-1], -references[::-1])
+        level = float((0.5 * (ups[0] - ups[1])).astype(dtype)[0])
+        if np.isnan(level):
+            return number.apply("constant", value=level)
+        made: Numeric = number.apply("clip", low=level, high=level)
+        return _normal(made, dtype) if normal else made
     up = _interpolated(number, wide, references, ctx)
     turned = number.apply("multiply", value=-1.0)
     down = _interpolated(turned, -wide[::-1], -references[::-1], ctx)
-    made: Numeric = joint("subtract_columns", up, down, np.dtype(np.float64))
+    made = joint("subtract_columns", up, down, np.dtype(np.float64))
     made = _rounded(made.apply("multiply", value=0.5), dtype)
-    normal = step.output_distribution == "normal"
     lowest, highest = quantiles[0], quantiles[-1]
     if normal:
         # In the dtype of the data: the bound is a Python number.
@@ -122,6 +127,6 @@ def k_bins(step: Any, block: Block, ctx: Context) -> Block:
 def _validated_dtype(step: Any, block: Block, ctx: Context) -> np.dtype[Any]:
     """The dtype in which the source looks for bins."""
     if step.dtype is not None:
-        return np.dtype(step.dtype)
+        return FLOAT32 if step.dtype == np.float32 else FLOAT64
     found = np.result_type(*dtypes_of(block.data, len(block.columns)))
-    return np.dtype(np.float32 if found == np.float32 else np.float64)
+    return FLOAT32 if found == np.float32 else FLOAT64

@@ -18,14 +18,14 @@ def standard_scaler(step: Any, block: Block, ctx: Context) -> Block:
     dtypes = dtypes_of(after, len(block.columns))
     numbers = [_checked(c, dtype, ctx) for c, dtype in zip(block.columns, dtypes, strict=True)]
     ctx.done()
-    return Block(standardized(step, numbers, dtypes, sparse=is_sparse(after)), after)
+    return Block([*standardized(step, numbers, dtypes, sparse=is_sparse(after))], after)
 
 
 def standardized(
     scaler: Any, numbers: Sequence[Numeric], dtypes: Sequence[np.dtype[Any]], *, sparse: bool
-) -> list[Column]:
+) -> list[Numeric]:
     """The columns as a fitted StandardScaler makes them."""
-    columns: list[Column] = []
+    columns: list[Numeric] = []
     for at, (number, dtype) in enumerate(zip(numbers, dtypes, strict=True)):
         steps: list[tuple[str, float]] = []
         if sparse:

@@ -17,15 +17,12 @@ def selector(step: Any, block: Block, ctx: Context) -> Block:
 
     after = ctx.run(step.transform, block.data)
     kept = np.flatnonzero(step.get_support())
-    allow_nan = get_tags(step).input_tags.allow_nan
-    for column in block.columns:
-        if isinstance(column, Text):
-            if not allow_nan and is_nan(ctx.null_of(column)):
-                ctx.refused_outcomes.append((Index(column, (NAN,)), frozenset({0})))
-            continue
-        ctx.refuse_infinite(column)
-        if not allow_nan:
+    for column in block.columns if not get_tags(step).input_tags.allow_nan else ():
+        if not isinstance(column, Text):
             ctx.refuse_nan(column)
+            ctx.refuse_infinite(column)
+        elif is_nan(ctx.null_of(column)):
+            ctx.refused_outcomes.append((Index(column, (NAN,)), frozenset({0})))
     dtypes = dtypes_of(after, len(kept))
     ctx.done()
     return Block(
