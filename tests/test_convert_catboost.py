@@ -11,7 +11,8 @@ from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from pelton.errors import ContractError, UnsupportedError
+import pelton
+from pelton.errors import ContractError, DataError, UnsupportedError
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +130,40 @@ def test_a_scale_and_a_bias(diabetes):
     model = CatBoostRegressor(**QUIET).fit(x, y)
     model.set_scale_and_bias(0.3, -7.1)
     same_bits(model, x)
+
+
+@pytest.mark.parametrize("form", ["cbm", "json"])
+def test_a_file_of_its_own(form, diabetes, tmp_path):
+    x, y = diabetes
+    for number, model in enumerate(
+        [
+            CatBoostRegressor(loss_function="Poisson", **QUIET).fit(x, y),
+            CatBoostClassifier(**QUIET).fit(x, (y // 100).astype(int)),
+            CatBoostRanker(**QUIET).fit(x, y // 100, group_id=np.arange(len(x)) // 20),
+        ]
+    ):
+        path = tmp_path / f"{number}.{form}"
+        model.save_model(str(path), format=form)
+        answers = pelton.compile(path, x).predict(x)
+        np.testing.assert_array_equal(answers, model.predict(x).reshape(len(x)))
+
+
+def test_a_file_that_is_none_is_refused(tmp_path):
+    (tmp_path / "broken.cbm").write_bytes(b"CBM1 and more")
+    with pytest.raises(DataError, match="CatBoost"):
+        pelton.compile(tmp_path / "broken.cbm", np.zeros((2, 3)))
+    with pytest.raises(DataError, match="none named"):
+        pelton.compile(tmp_path / "missing.txt", np.zeros((2, 3)))
+
+
+def test_columns_that_the_model_does_not_know_are_left_out(diabetes):
+    x, y = diabetes
+    table = pd.DataFrame(x).add_prefix("c")
+    model = CatBoostRegressor(**QUIET).fit(table, y)
+    shuffled = table.assign(more=1.0)[["more", *table.columns[::-1]]]
+    compiled = pelton.compile(model, shuffled)
+    assert [column.name for column in compiled.schema] == list(table.columns)
+    np.testing.assert_array_equal(compiled.predict(shuffled), model.predict(table))
 
 
 def test_what_is_not_exact_is_refused_by_name(diabetes):

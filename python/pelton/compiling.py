@@ -13,6 +13,7 @@ import numpy as np
 from pelton import _native, tables
 from pelton.certificate import Certificate, certify
 from pelton.convert import Converted, convert
+from pelton.convert.files import opened
 from pelton.convert.sample import Sample
 from pelton.edges import BASE_ROWS, edge_rows
 from pelton.leaves import GIVEN_ROWS, Leaves, leaf_rows
@@ -36,8 +37,9 @@ def compile(
     """Compile a fitted model, with the feature code before it, into a native one.
 
     Args:
-        fitted: A scikit-learn estimator, Pipeline or ColumnTransformer, a LightGBM or XGBoost model
-            or booster; a Pipeline may hold any of these as its last step.
+        fitted: A scikit-learn estimator, Pipeline or ColumnTransformer, a model or booster of
+            LightGBM, XGBoost or CatBoost, or a path to the native file of one; a Pipeline may hold
+            any of these as its last step.
         sample: Raw rows as the model takes them: pandas, polars, Arrow, a dict of arrays, NumPy.
             Gives names and types, and the rows on which the two models are compared.
         name: What the model is called, for people and servers.
@@ -61,6 +63,7 @@ def compile(
     """
     tell = progress or (lambda stage, done, total: None)
     tell("convert", 0, 1)
+    fitted = opened(fitted)
     converted = convert(fitted, sample)
     engine = _native.Engine(converted.plan)
     metadata = _metadata(fitted, converted, name)

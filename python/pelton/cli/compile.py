@@ -20,7 +20,8 @@ def run(
     model: Annotated[
         str,
         typer.Argument(
-            help="module:attribute, a LightGBM .txt, an XGBoost .json or .ubj, or a pickle."
+            help="module:attribute, a LightGBM .txt, an XGBoost .json or .ubj, a CatBoost .cbm or "
+            ".json, or a pickle."
         ),
     ],
     sample: Annotated[Path, typer.Option(help="Raw rows: .parquet, .csv or .arrow.")],
@@ -37,7 +38,8 @@ def run(
     """Compile a fitted model, prove it on the sample, and save it.
 
     Loading a pickle runs whatever its author put in it, so it needs --allow-pickle; the native
-    files of LightGBM and XGBoost are data. The sample gives names, types and the rows compared.
+    files of LightGBM, XGBoost and CatBoost are data. The sample gives names, types and the rows
+    compared.
     """
     import pelton
 
@@ -70,18 +72,18 @@ def load_source(model: str, allow_pickle: bool) -> Any:
     Raises:
         DataError: There is none, or loading it needs a permission that was not given.
     """
+    from pelton.convert.files import SUFFIXES, read_booster
+
     path = Path(model)
     suffix = path.suffix.lower()
     if ":" in model and not path.exists():
         return _attribute(model)
-    if suffix not in {".txt", ".json", ".ubj", *_PICKLES}:
-        need = "module:attribute or a file named .txt, .json, .ubj, .joblib or .pkl"
+    if suffix not in {*SUFFIXES, *_PICKLES}:
+        need = f"module:attribute or a file named {', '.join(SUFFIXES)}, .joblib or .pkl"
         raise DataError(f"model: need {need}, got {model}")
     if not path.is_file():
         raise DataError(f"model: need a file, got none named {path.name}")
     if suffix not in _PICKLES:
-        from pelton.convert.files import read_booster
-
         return read_booster(path)
     if not allow_pickle:
         raise DataError(f"{path.name}: need --allow-pickle, for loading a pickle runs its code")

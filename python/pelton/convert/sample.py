@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from pelton.convert.columns import NA, NAN
+from pelton.convert.own_columns import own_columns
 from pelton.convert.raw import RawColumn, numpy_column, pandas_column, polars_column
 from pelton.errors import ContractError
 
@@ -103,15 +104,13 @@ def read_sample(sample: Any, fitted: Any) -> Sample:
     Raises:
         ContractError: A column of the model is missing, or the sample is no table.
     """
-    names = getattr(fitted, "feature_names_in_", None)
-    names = None if names is None else [str(name) for name in names]
+    names, count = own_columns(fitted)
     frame = _as_container(sample, named=names is not None)
     if isinstance(frame, np.ndarray):
         if frame.ndim != 2:
             raise ContractError(f"sample: need two dimensions, got {frame.ndim}")
-        expected = getattr(fitted, "n_features_in_", frame.shape[1])
-        if frame.shape[1] != expected:
-            raise ContractError(f"sample: need {expected} columns, got {frame.shape[1]}")
+        if count is not None and frame.shape[1] != count:
+            raise ContractError(f"sample: need {count} columns, got {frame.shape[1]}")
         names = names or [f"x{at}" for at in range(frame.shape[1])]
         columns = [numpy_column(name, frame[:, at]) for at, name in enumerate(names)]
         return Sample("numpy", frame, columns)
