@@ -7,7 +7,7 @@ from converted import assert_same_bits
 from feature_runs import one, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.preprocessing import RobustScaler, StandardScaler, TargetEncoder
+from sklearn.preprocessing import QuantileTransformer, RobustScaler, StandardScaler, TargetEncoder
 
 from pelton import features as F
 from pelton.errors import ContractError
@@ -88,6 +88,28 @@ def test_infinite_numbers_teach_nothing():
     table = pd.DataFrame({"x": [1.0, 3.0, np.inf, -np.inf, np.nan]})
     got = one(F.col("x").standardize(), table)
     np.testing.assert_array_equal(got, [-1, 1, np.inf, -np.inf, np.nan])
+
+
+@pytest.mark.parametrize("points", [7, 1000])
+def test_quantiles_are_scikit_learns(points, table, others):
+    rows = pd.concat([table, others[np.isfinite(others["x"])]])
+    got = run(
+        {
+            "u": F.col("x").quantile(points=points),
+            "n": F.col("x").quantile("normal", points=points),
+        },
+        table,
+        on=rows,
+    )
+    for at, (output, most_ulps) in enumerate((("uniform", 0), ("normal", 4))):
+        known = int(table["x"].notna().sum())
+        theirs = QuantileTransformer(
+            n_quantiles=min(points, known), output_distribution=output, subsample=None
+        )
+        want = theirs.fit(table[["x"]]).transform(rows[["x"]])[:, 0]
+        known = ~np.isnan(want)
+        np.testing.assert_array_equal(np.isnan(got[:, at]), ~known)
+        np.testing.assert_array_max_ulp(got[known, at], want[known], most_ulps)
 
 
 def test_buckets_are_numpys(table, others):
@@ -322,6 +344,8 @@ WRONG = {
     "one bin": (F.col("a").bucketize(bins=1), "need at least 2 bins"),
     "text mean": (F.col("c").fill(F.mean) == "x", "need a number to fill with the mean"),
     "an order twice": (F.col("c").ordinal(["x", "x"]), "each category once"),
+    "an output": (F.col("a").quantile("even"), "need output='uniform' or 'normal'"),
+    "two points": (F.col("a").quantile(points=1), "need at least 2 points"),
     "quantiles": (F.col("a").robust(0.5, 0.5), "need 0 <= low < high <= 1"),
     "a range": (F.col("a").min_max(1, 1), "need low < high"),
     "buckets": (F.col("a").hash(0), "need 1 to 2147483647 buckets"),

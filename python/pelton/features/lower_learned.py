@@ -18,7 +18,7 @@ from pelton.features.scope import Scope
 from pelton.features.values import Value, apply, number
 
 
-def _learn(
+def learn_numbers(
     one: Expression, column: Column, scope: Scope, of_numbers: Callable[[statistics.Numbers], Any]
 ) -> Any:
     """What a statistic says of a column that has at least one finite number."""
@@ -46,7 +46,7 @@ def fill_learned(one: Expression, inputs: list[Value], scope: Scope) -> Value:
         "mode": statistics.mode,
     }[statistic]
     column = scope.number(value, " to fill")
-    filling = _learn(one, column, scope, of_numbers)
+    filling = learn_numbers(one, column, scope, of_numbers)
     return number(apply(column, "fill_missing", value=filling))
 
 
@@ -65,7 +65,7 @@ def _scaled(column: Numeric, shift: float, scale: float) -> Numeric:
 def standardize(one: Expression, inputs: list[Value], scope: Scope) -> Value:
     """Mean 0, standard deviation 1; a constant column becomes 0."""
     column = scope.number(inputs[0], " to standardize")
-    mean, std = _learn(one, column, scope, statistics.moments)
+    mean, std = learn_numbers(one, column, scope, statistics.moments)
     return number(_scaled(column, mean, std))
 
 
@@ -75,7 +75,7 @@ def min_max(one: Expression, inputs: list[Value], scope: Scope) -> Value:
     if not low < high:
         raise scope.error(f"need low < high for min_max, got {low:g} and {high:g}")
     column = scope.number(inputs[0], " for min_max")
-    least, most = _learn(
+    least, most = learn_numbers(
         one, column, scope, lambda v: tuple(statistics.quantiles(v, [0.0, 1.0]).tolist())
     )
     column = _scaled(column, least, most - least)
@@ -90,7 +90,7 @@ def robust(one: Expression, inputs: list[Value], scope: Scope) -> Value:
     if not 0 <= low < high <= 1:
         raise scope.error(f"need 0 <= low < high <= 1 for robust, got {low:g} and {high:g}")
     column = scope.number(inputs[0], " for robust")
-    lower, middle, upper = _learn(
+    lower, middle, upper = learn_numbers(
         one, column, scope, lambda v: tuple(statistics.quantiles(v, [low, 0.5, high]).tolist())
     )
     return number(_scaled(column, middle, upper - lower))
@@ -106,7 +106,7 @@ def bucketize(one: Expression, inputs: list[Value], scope: Scope) -> Value:
         if not (isinstance(bins, int) and bins >= 2):
             raise scope.error(f"need at least 2 bins for bucketize, got {bins!r}")
         shares = np.arange(1, bins) / bins
-        edges = _learn(
+        edges = learn_numbers(
             one, column, scope, lambda v: np.unique(statistics.quantiles(v, shares)).tolist()
         )
     edges = tuple(edges)

@@ -12,6 +12,7 @@ from pelton.features import (
     lower_categories,
     lower_learned,
     lower_moments,
+    lower_quantile,
     lower_rows,
 )
 from pelton.features.expression import Expression
@@ -23,5 +24,6 @@ OPERATIONS: dict[str, Callable[[Expression, list[Value], Scope], Value]] = {
     **lower_rows.OPERATIONS,
     **lower_moments.OPERATIONS,
     **lower_learned.OPERATIONS,
+    **lower_quantile.OPERATIONS,
     **lower_categories.OPERATIONS,
 }
