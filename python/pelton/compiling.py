@@ -16,6 +16,7 @@ from pelton.convert import Converted, convert
 from pelton.convert.files import opened
 from pelton.convert.sample import Sample
 from pelton.edges import BASE_ROWS, edge_rows
+from pelton.explaining import sample_rows, with_means
 from pelton.leaves import GIVEN_ROWS, Leaves, leaf_rows
 from pelton.model import Model
 from pelton.schema import Schema
@@ -79,7 +80,15 @@ def compile(
     tell("compare", len(blocks), len(blocks))
     metadata["certificate"] = certificate.to_dict()
     proof = _native.proof(engine, _proof_cells(bare, blocks))
+    engine = _native.Engine(_explained(bare, converted))
     return Model(engine, converted.methods, _fitting(metadata), proof)
+
+
+def _explained(model: Model, converted: Converted) -> _native.Plan:
+    """The plan with what explanations need of the sample."""
+    plan = converted.plan
+    rows = converted.sample.spread(sample_rows(plan))
+    return with_means(plan, model.engine, *tables.read(rows, model.schema, model.reader))
 
 
 def _metadata(fitted: Any, converted: Converted, name: str) -> dict[str, Any]:

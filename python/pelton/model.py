@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from pelton.certificate import Certificate
+    from pelton.explaining import Players
+    from pelton.explanation import Explanation
 
     Array = npt.NDArray[Any]
 
@@ -54,6 +56,7 @@ class Model(_native.Scorer):
         self._schema = Schema(plan.columns)
         self._rows = _native.Reader(plan)
         self._backends: dict[str, _native.Backend] = {}
+        self._explainers: dict[str, _native.Explainer] = {}
         facts = plan.describe()
         self._dtype = np.dtype(np.float32 if facts["f32"] else np.float64)
         self._classes: Array | None = None
@@ -227,6 +230,51 @@ class Model(_native.Scorer):
         """
         margins, _, _ = self._run(table, "margins", threads, device, strict)
         return _flat(margins)
+
+    def explain(
+        self,
+        table: Any,
+        *,
+        players: Players = "features",
+        background: Any = None,
+        threads: int | None = None,
+        strict: bool = False,
+    ) -> Explanation:
+        """What each raw column adds to the margin of each row: its SHAP values.
+
+        Args:
+            table: As for `predict`, on the host.
+            players: Whose shares are found, for trees. "features": the model's own, as its
+                library has it, and a raw column gets what its features get together; "columns":
+                each raw column is one. Where features are raw columns the two are the same.
+            background: For models composed of several parts: rows to compare with; None: the
+                table's own.
+            threads: As for `predict`.
+            strict: As for `predict`.
+
+        Returns:
+            The explanation: base and values of a row add up to its margin.
+
+        Raises:
+            ContractError: The table breaks the schema.
+            UnsupportedError: A transformer, or a model without what explanations need.
+        """
+        from pelton.explaining import explain
+
+        return explain(
+            self,
+            table,
+            players=players,
+            background=background,
+            threads=_threads(threads),
+            strict=strict,
+        )
+
+    def _explainer(self, players: Players) -> _native.Explainer:
+        """The model ready to explain itself; made once, when first asked for."""
+        if players not in self._explainers:
+            self._explainers[players] = _native.Explainer(self.engine, players)
+        return self._explainers[players]
 
     def to_bytes(self) -> bytes:
         """The artifact, as `save` writes it."""

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from pelton.cli import bench, compile, doctor, inspect, score, serve, verify
+from pelton.cli import bench, compile, doctor, explain, inspect, score, serve, verify
 from pelton.errors import (
     ArtifactError,
     ContractError,
@@ -65,5 +65,5 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 other error, 2 usage, 3 model not supported, 4 data or contract, "
     "5 parity, 6 artifact or trust, 7 device.",
 )
-for command in (compile, inspect, verify, score, bench, serve, doctor):
+for command in (compile, inspect, verify, score, explain, bench, serve, doctor):
     app.command(command.__name__.rpartition(".")[2])(command.run)
