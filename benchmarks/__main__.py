@@ -11,6 +11,7 @@ from benchmarks import readme_table, report
 ALL = (
     "bench_flights",
     "bench_start",
+    "bench_compile",
     "bench_forest",
     "bench_ops",
     "bench_features",
