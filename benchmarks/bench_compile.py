@@ -1,4 +1,4 @@
-"""Claim: README, compiling. The whole of `pelton.compile`, with its certificate: seconds and memory.
+"""Claim: README, compiling. All of `pelton.compile`, the certificate too: seconds and memory.
 
 `python -m benchmarks.bench_compile` prints it again on your machine. Peers convert and check
 nothing; each subject works in a new process, libraries imported and the model loaded before.

@@ -4,7 +4,7 @@ import catboost
 import numpy as np
 import pandas as pd
 import pytest
-from catboost import CatBoost, CatBoostClassifier, CatBoostRanker, CatBoostRegressor
+from catboost import CatBoost, CatBoostClassifier, CatBoostRanker, CatBoostRegressor, Pool
 from catboost_models import QUIET, same_bits
 from forest_walk import holed
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
@@ -111,6 +111,32 @@ def test_a_model_of_a_single_leaf(diabetes):
     same_bits(model, x)
 
 
+@pytest.mark.parametrize("loss", ["MultiLogloss", "MultiCrossEntropy"])
+def test_several_labels_per_row(loss, diabetes):
+    x, y = diabetes
+    labels = (np.stack([y, -y], axis=1) > [140, -100]).astype(int)
+    model = CatBoostClassifier(loss_function=loss, **QUIET).fit(x, labels)
+    assert same_bits(model, x).methods == ("predict",)
+
+
+def test_a_pool_is_a_sample_unless_it_hides_categories(diabetes):
+    x, y = diabetes
+    model = CatBoostRegressor(**QUIET).fit(x, y)
+    compiled = pelton.compile(model, Pool(x))
+    np.testing.assert_array_equal(compiled.predict(x.astype("f")), model.predict(x))
+    hidden = Pool(pd.DataFrame({"kind": ["a", "b"]}), cat_features=["kind"])
+    with pytest.raises(ContractError, match="Pool"):
+        pelton.compile(model, hidden)
+
+
+def test_nulls_that_catboost_refuses_are_counted(diabetes):
+    x, y = diabetes
+    table = pd.DataFrame({"x": x[:, 0], "count": pd.array(x[:, 1] * 1e4, "Float64")})
+    table["count"] = table["count"].round().astype("Int64")
+    certificate = same_bits(CatBoostRegressor(**QUIET).fit(table, y), table).certificate
+    assert certificate.refused_rows["nulls"] == 1
+
+
 def test_the_last_step_of_a_pipeline(diabetes):
     x, y = diabetes
     table = pd.DataFrame(x).add_prefix("c")
@@ -171,10 +197,6 @@ def test_columns_that_the_model_does_not_know_are_left_out(diabetes):
 
 def test_what_is_not_exact_is_refused_by_name(diabetes):
     x, y = diabetes
-    labels = (np.stack([y, -y], axis=1) > [140, -100]).astype(int)
-    several = CatBoostClassifier(loss_function="MultiLogloss", **QUIET).fit(x, labels)
-    with pytest.raises(UnsupportedError, match="MultiLogloss"):
-        same_bits(several, x)
     texts = pd.DataFrame({"x": x[:, 0], "note": ["good day", "bad night"] * (len(x) // 2)})
     model = CatBoostRegressor(text_features=["note"], **QUIET).fit(texts, y)
     with pytest.raises(UnsupportedError, match="text features"):

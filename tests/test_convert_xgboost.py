@@ -158,3 +158,24 @@ def test_a_wrong_weight_of_gblinear_is_found(monkeypatch):
     monkeypatch.setattr(Context, "wide", wide)
     with pytest.raises(ParityError):
         pelton.compile(model, x)
+
+
+@pytest.mark.parametrize("strategy", ["one_output_per_tree", "multi_output_tree"])
+def test_several_labels_per_row(strategy):
+    x, y = load_diabetes(return_X_y=True)
+    labels = np.stack([y > 140, y > 200, y < 100], axis=1).astype(int)
+    model = xgboost.XGBClassifier(n_estimators=5, multi_strategy=strategy, n_jobs=1)
+    compiled = pelton.compile(model.fit(x, labels), x)
+    assert compiled.methods == ("predict",)
+    np.testing.assert_array_equal(compiled.predict(x), model.predict(x))
+
+
+@pytest.mark.parametrize("names", [None, [f"c{at}" for at in range(10)]])
+def test_a_dmatrix_is_a_sample(names, rng):
+    x, y = load_diabetes(return_X_y=True)
+    x = forest_walk.holed(x, rng)
+    data = xgboost.DMatrix(x, label=y, feature_names=names)
+    booster = xgboost.train(QUIET, data, 6)
+    compiled = pelton.compile(booster, data)
+    assert [column.name for column in compiled.schema] == (names or [f"x{at}" for at in range(10)])
+    np.testing.assert_array_equal(compiled.predict(x), booster.predict(data))

@@ -3,9 +3,12 @@
 import forest_walk
 import numpy as np
 import pandas as pd
+import polars
 import pytest
 import xgboost
 from xgboost_agree import agree, around
+
+import pelton
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +67,11 @@ def test_category_ids_of_an_array(rng):
     rows = np.concatenate([x, np.stack(np.meshgrid(odd, odd), axis=-1).reshape(-1, 2)])
     forest, _ = agree(model, x, rows)
     assert forest.sets
+
+
+def test_categories_of_polars(categories):
+    table, y = categories
+    frame = polars.from_pandas(table.drop(columns="shelf"))
+    model = xgboost.XGBClassifier(n_estimators=5, enable_categorical=True, n_jobs=1).fit(frame, y)
+    compiled = pelton.compile(model, frame)
+    np.testing.assert_array_equal(compiled.predict_proba(frame), model.predict_proba(frame))

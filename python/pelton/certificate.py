@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # A link is a function of the margin: where margins are compared on all rows of a block, what
 # follows from them is on so many, evenly spread.
 MOST_LINKED_ROWS = 2_000
-MOST_STEP_ENTRIES = 1_000_000  # rows times columns of a block, where steps are compared
+MOST_STEP_ENTRIES = 300_000  # rows times columns of a block, where steps are compared
 # What a source may raise on rows that it refuses.
 REFUSALS = (TypeError, ValueError, ArithmeticError)
 

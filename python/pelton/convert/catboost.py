@@ -194,8 +194,10 @@ def _threshold(model: Any) -> float:
 
 def _answer_classes(model: Any, loss: str, outputs: int, ctx: Context) -> None:
     classes = list(model.classes_)
-    if loss.startswith("Multi") and loss not in ("MultiClass", "MultiClassOneVsAll"):
-        raise ctx.unsupported(f"several labels per row, as loss_function={loss!r} gives them")
+    if loss in ("MultiLogloss", "MultiCrossEntropy"):  # several labels per row
+        ctx.set_head("step")
+        ctx.methods, ctx.vector, ctx.output_dtype = ("predict",), False, np.dtype(np.int64)
+        return
     if len(classes) != max(2, outputs):
         raise ctx.unsupported(f"{outputs} outputs for {len(classes)} classes")
     if outputs == 1:

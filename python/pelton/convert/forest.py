@@ -89,6 +89,12 @@ def pandas_categories(block: Block) -> list[int]:
     return [at for at, dtype in enumerate(dtypes) if str(dtype) == "category"]
 
 
+def frame_categories(block: Block) -> list[int]:
+    """The positions of columns of categories, of pandas or polars."""
+    kinds = [str(dtype).split("(")[0] for dtype in getattr(block.data, "dtypes", ())]
+    return [at for at, kind in enumerate(kinds) if kind in ("category", "Categorical", "Enum")]
+
+
 def as_codes(column: Column, categories: Sequence[Any], ctx: Context) -> Table:
     """The position of the value among the categories; NaN if it is missing or not among them."""
     if isinstance(column, Table):

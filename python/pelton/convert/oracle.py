@@ -25,10 +25,19 @@ def answer(fitted: Any, method: str, rows: Any) -> Any:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = _margins(fitted, rows) if method == "margins" else _call(fitted, method, rows)
+        try:
+            found = _margins(fitted, rows) if method == "margins" else _call(fitted, method, rows)
+        except Exception as error:
+            if type(error).__name__ not in _ERRORS:
+                raise
+            raise ValueError(str(error)) from error
     if found is None:
         return None
     return np.asarray(found.toarray() if hasattr(found, "toarray") else found)
+
+
+# Of libraries whose errors are neither TypeError nor ValueError.
+_ERRORS = {"CatBoostError", "LightGBMError"}
 
 
 def _library(model: Any) -> str:

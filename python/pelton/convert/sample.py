@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from pelton.convert.columns import NA, NAN
+from pelton.convert.matrices import unpacked
 from pelton.convert.own_columns import own_columns
 from pelton.convert.raw import RawColumn, numpy_column, pandas_column, polars_column
 from pelton.errors import ContractError
@@ -105,7 +106,7 @@ def read_sample(sample: Any, fitted: Any) -> Sample:
         ContractError: A column of the model is missing, or the sample is no table.
     """
     names, count = own_columns(fitted)
-    frame = _as_container(sample, named=names is not None)
+    frame = _as_container(unpacked(sample), named=names is not None)
     if isinstance(frame, np.ndarray):
         if frame.ndim != 2:
             raise ContractError(f"sample: need two dimensions, got {frame.ndim}")

@@ -25,12 +25,13 @@ from pelton.convert.forest import (
     Nodes,
     Sources,
     as_codes,
+    frame_categories,
     grow,
     numbers,
-    pandas_categories,
     resolve,
 )
-from pelton.convert.inner import compose
+from pelton.convert.inner import compose, margins_of
+from pelton.convert.parts import Forest
 from pelton.convert.shadow import is_sparse
 
 _LINKS = {
@@ -202,11 +203,11 @@ def _inputs(
 ) -> list[Numeric]:
     """The features as float32: categories by their place in the model, `missing` as NaN."""
     missing = float(np.float32(getattr(model, "missing", NAN)))
-    held = pandas_categories(block)
+    held = frame_categories(block)
     stored = {at: _categories(one) for at, one in enumerate(encodings) if len(one["values"])}
     if set(held) != set(stored):
         raise ctx.unsupported(
-            "categories must be stored in the model and be pandas categories in the sample"
+            "categories must be stored in the model and be categories in the sample"
         )
     if stored and missing >= 0:
         raise ctx.unsupported(f"missing={missing} together with pandas categories")
@@ -243,6 +244,7 @@ def _categories(encoding: dict[str, Any]) -> list[Any]:
 
 
 def _answer(model: Any, objective: str, outputs: int, ctx: Context) -> None:
+    """Link, rule and classes."""
     link = next((link for names, link in _LINKS.items() if objective in names.split()), None)
     classes = list(model.classes_) if hasattr(model, "n_classes_") else []
     rule = "argmax_margin" if objective == "multi:softmax" else "argmax_value"
@@ -250,6 +252,9 @@ def _answer(model: Any, objective: str, outputs: int, ctx: Context) -> None:
         pairs = {"sigmoid_f32": "logistic_f32", "identity": "one_minus", "step": "step_pair"}
         link, rule = pairs.get(link or ""), "value_above_half"
     # Of two classes with a margin each the wrapper makes a label per class, as of two targets.
+    if objective == "binary:logistic" and len(classes) == 2 and outputs > 1:
+        _answer_labels(ctx)
+        return
     if link is None or (classes and (len(classes) != max(2, outputs) or outputs == 2)):
         of = f" of a classifier of {len(classes)} classes" if classes else ""
         raise ctx.unsupported(f"the objective {objective!r}{of}")
@@ -264,4 +269,15 @@ def _answer(model: Any, objective: str, outputs: int, ctx: Context) -> None:
         ctx.vector = outputs == 1
     ctx.output_dtype = np.dtype(np.float32)
     ctx.parity = "ordered"
+    ctx.done("ordered")
+
+
+def _answer_labels(ctx: Context) -> None:
+    """Several labels per row, each 1 where its probability is above a half."""
+    if not isinstance(ctx.model, Forest):
+        raise ctx.unsupported("several labels per row, of booster='gblinear'")
+    sums = margins_of(ctx.model, ctx)
+    shares = [one.apply("logistic_f32") for one in sums]
+    ctx.set_answers(margins=sums, values=[one.apply("greater", value=0.5) for one in shares])
+    ctx.methods, ctx.vector, ctx.parity = ("predict",), False, "ordered"
     ctx.done("ordered")
