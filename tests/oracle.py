@@ -405,3 +405,30 @@ def interpolate(x, constants):
 
 def interval(x, constants):
     return np.searchsorted(constants, x, side="right").astype(float)
+
+
+def stable_logistic_f32(x):
+    power = narrow(np.exp(-np.abs(narrow(x))))
+    p = narrow(1.0 / narrow(1.0 + power))
+    return np.where(x < 0, narrow(1.0 - p), p)
+
+
+def stable_softmax_f32(*columns, skip_zeros):
+    margins = np.stack(columns, axis=1)
+    most = np.fmax(np.finfo(np.float32).min, np.fmax.reduce(margins, axis=1))[:, None]
+    powers = narrow(np.exp(narrow(margins - most)))
+    if skip_zeros:
+        small = ~(np.abs(margins) > np.float32(1e-7))
+        least = narrow(np.exp(narrow(-most)))
+        added = np.where(small, 0.0, powers)
+        powers = np.where(small, narrow(margins * least), powers)
+    else:
+        added = powers
+    total = np.zeros(len(margins))
+    for column in added.T:
+        total = narrow(total + column)
+    return narrow(powers / total[:, None])
+
+
+def erf(x):
+    return scipy.special.erf(x)

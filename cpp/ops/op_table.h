@@ -27,6 +27,7 @@
 #include "cpp/ops/encode.h"
 #include "cpp/ops/equal.h"
 #include "cpp/ops/equal_columns.h"
+#include "cpp/ops/erf.h"
 #include "cpp/ops/exp.h"
 #include "cpp/ops/exp_f32.h"
 #include "cpp/ops/exp_fmath.h"
@@ -78,6 +79,8 @@
 #include "cpp/ops/softmax_fmath.h"
 #include "cpp/ops/softplus.h"
 #include "cpp/ops/sqrt.h"
+#include "cpp/ops/stable_logistic_f32.h"
+#include "cpp/ops/stable_softmax_f32.h"
 #include "cpp/ops/subtract_columns.h"
 #include "cpp/ops/subtract_from.h"
 #include "cpp/ops/trees.h"
@@ -165,6 +168,9 @@
   X(197, LogisticF32)        \
   X(198, SoftmaxF32)         \
   X(199, ExpF32)             \
+  X(220, StableLogisticF32)  \
+  X(221, StableSoftmaxF32)   \
+  X(222, Erf)                \
   X(300, Remainder)          \
   X(301, FloorDivide)        \
   X(302, RemainderColumns)   \

@@ -14,6 +14,7 @@ from pelton import _native, tables
 from pelton.certificate import Certificate, certify
 from pelton.convert import Converted, convert
 from pelton.convert.files import opened
+from pelton.convert.foreign import adapted
 from pelton.convert.sample import Sample
 from pelton.edges import BASE_ROWS, edge_rows
 from pelton.explaining import sample_rows, with_means
@@ -40,7 +41,8 @@ def compile(
     Args:
         fitted: A scikit-learn estimator, Pipeline or ColumnTransformer, a model or booster of
             LightGBM, XGBoost or CatBoost, or a path to the native file of one; a Pipeline may hold
-            any of these as its last step.
+            any of these as its last step. An onnx.ModelProto or a path to one; a torch.nn.Module in
+            eval mode.
         sample: Raw rows as the model takes them: pandas, polars, Arrow, a dict of arrays, NumPy.
             Gives names and types, and the rows on which the two models are compared.
         name: What the model is called, for people and servers.
@@ -64,7 +66,7 @@ def compile(
     """
     tell = progress or (lambda stage, done, total: None)
     tell("convert", 0, 1)
-    fitted = opened(fitted)
+    fitted = adapted(opened(fitted))
     converted = convert(fitted, sample)
     engine = _native.Engine(converted.plan)
     metadata = _metadata(fitted, converted, name)
@@ -136,6 +138,7 @@ def recheck(model: Model, source: Any, sample: Any, check_rows: int | None = 10_
         UnsupportedError: The source cannot be converted.
         ContractError: The sample does not fit the source, or the model.
     """
+    source = adapted(source)
     converted = convert(source, sample)
     blocks = _blocks(converted.sample, converted.plan, check_rows)
     for kind, rows in _blocks(converted.sample, model.engine.plan, check_rows).items():

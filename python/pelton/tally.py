@@ -103,7 +103,7 @@ class Tally:
         within = apart <= self._ulps
         if self._relative:
             sums = np.abs(margins.reshape(len(margins), -1))
-            scale = np.maximum(1.0, sums.max(axis=1, keepdims=True))
+            scale = np.fmax.reduce(sums, axis=1, keepdims=True, initial=1.0)
             with np.errstate(invalid="ignore"):
                 within |= np.abs(want.astype(np.float64) - got) <= self._relative * scale
         if moved:

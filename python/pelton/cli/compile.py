@@ -21,7 +21,7 @@ def run(
         str,
         typer.Argument(
             help="module:attribute, a LightGBM .txt, an XGBoost .json or .ubj, a CatBoost .cbm or "
-            ".json, or a pickle."
+            ".json, an .onnx, or a pickle."
         ),
     ],
     sample: Annotated[Path, typer.Option(help="Raw rows: .parquet, .csv or .arrow.")],

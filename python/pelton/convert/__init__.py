@@ -20,6 +20,7 @@ import numpy as np
 
 from pelton.convert.columns import unsigned_zeros
 from pelton.convert.context import Context, source_of
+from pelton.convert.foreign import Foreign, adapted
 from pelton.convert.parts import Step
 from pelton.convert.sample import Sample, read_sample
 from pelton.convert.shadow import is_sparse
@@ -62,6 +63,9 @@ def convert(fitted: Any, sample: Any, *, optimise: bool = True) -> Converted:
     from pelton.convert.emit import emit_shaken
     from pelton.convert.walk import convert_model, convert_transformer, is_model
 
+    fitted = adapted(fitted)
+    if isinstance(fitted, Foreign):
+        sample = fitted.table_of(sample)
     rows = read_sample(sample, fitted)
     ctx = Context(rows)
     block = ctx.start()

@@ -26,6 +26,7 @@ from pelton.convert.columns import (
     raws_of,
 )
 from pelton.convert.finite import finite_range, lowest
+from pelton.convert.foreign import Foreign
 from pelton.convert.parts import Composed, Forest, Head, Linear, Step
 from pelton.convert.raw import RawColumn
 from pelton.convert.sample import Sample
@@ -54,6 +55,7 @@ class Context:
         self.output_dtype: np.dtype[Any] = np.dtype(np.float64)
         self.vector = True  # predict gives (rows,), not (rows, outputs)
         self.parity, self.bound = "bit", 0.0  # of the margins
+        self.loose = 0.0  # relative error of what the source computes in no fixed order
         self.refused_outcomes: list[tuple[Index, frozenset[int]]] = []
         self.refused_nulls: set[int] = set()  # raw columns
         self.ranges: dict[int, tuple[float, float]] = {}
@@ -86,6 +88,15 @@ class Context:
             self._sources.pop()
             if name:
                 self._path.pop()
+
+    @contextmanager
+    def at(self, name: str) -> Iterator[None]:
+        """Names a part of the step at hand, for errors."""
+        self._path.append(name)
+        try:
+            yield
+        finally:
+            self._path.pop()
 
     @property
     def step_name(self) -> str:
@@ -364,6 +375,8 @@ class Context:
 
 def source_of(step: Any) -> str:
     """The public name of a step's class: "sklearn.preprocessing.StandardScaler"."""
+    if isinstance(step, Foreign):
+        return step.source
     kind = type(step)
     module = ".".join(part for part in kind.__module__.split(".") if not part.startswith("_"))
     return f"{module}.{kind.__qualname__}"

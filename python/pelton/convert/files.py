@@ -8,7 +8,7 @@ from typing import Any
 
 from pelton.errors import DataError
 
-SUFFIXES = (".txt", ".json", ".ubj", ".cbm")
+SUFFIXES = (".txt", ".json", ".ubj", ".cbm", ".onnx")
 
 
 def opened(fitted: Any) -> Any:
@@ -21,13 +21,14 @@ def opened(fitted: Any) -> Any:
 
 
 def read_booster(path: Path) -> Any:
-    """The booster that a file holds.
+    """The model that a file holds.
 
     Args:
-        path: A LightGBM .txt, an XGBoost .json or .ubj, or a CatBoost .cbm or .json.
+        path: A LightGBM .txt, an XGBoost .json or .ubj, a CatBoost .cbm or .json, or an .onnx.
 
     Returns:
-        A lightgbm.Booster, an xgboost.Booster, or the class of CatBoost that fits its loss.
+        A lightgbm.Booster, an xgboost.Booster, the class of CatBoost that fits its loss, or an
+        ONNX model.
 
     Raises:
         DataError: The file is not what its name says.
@@ -35,6 +36,10 @@ def read_booster(path: Path) -> Any:
     if not path.is_file():
         raise DataError(f"model: need a file, got none named {path.name}")
     suffix = path.suffix.lower()
+    if suffix == ".onnx":
+        from pelton.convert.onnx_source import read_model
+
+        return read_model(path)
     if suffix == ".txt":
         import lightgbm
 

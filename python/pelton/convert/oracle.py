@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from pelton.convert.foreign import Foreign
+
 
 def answer(fitted: Any, method: str, rows: Any) -> Any:
     """What the source answers.
@@ -23,6 +25,8 @@ def answer(fitted: Any, method: str, rows: Any) -> Any:
     Raises:
         Exception: Whatever the source raises on rows that it refuses.
     """
+    if isinstance(fitted, Foreign):
+        return fitted.answer(method, rows)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

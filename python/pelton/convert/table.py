@@ -80,6 +80,8 @@ MODELS = {
     "lightgbm.sklearn.LGBMClassifier": "lightgbm.model",
     "lightgbm.sklearn.LGBMRegressor": "lightgbm.model",
     "lightgbm.sklearn.LGBMRanker": "lightgbm.model",
+    "pelton.convert.onnx_source.OnnxSource": "onnx_graph.model",
+    "pelton.convert.torch_source.TorchSource": "torch_graph.model",
     "xgboost.core.Booster": "xgboost.model",
     "xgboost.sklearn.XGBClassifier": "xgboost.model",
     "xgboost.sklearn.XGBRegressor": "xgboost.model",
