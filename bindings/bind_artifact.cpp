@@ -12,6 +12,7 @@
 #include "cpp/exec/load.h"
 #include "cpp/exec/proof.h"
 #include "cpp/plan/leaf_rows.h"
+#include "cpp/simd/lane.h"
 
 namespace py = pybind11;
 
@@ -29,23 +30,58 @@ py::bytes bytes_of(const std::vector<std::byte>& bytes) {
 
 // What an artifact holds besides its plan and metadata; opaque to Python.
 std::shared_ptr<artifact::ProofRows> proof_of(const exec::Engine& engine,
-                                              const py::array_t<double>& cells) {
+                                              const py::array_t<double>& cells,
+                                              const std::vector<std::string>& texts) {
   if (cells.ndim() != 2 || cells.shape(1) != static_cast<py::ssize_t>(engine.plan().schema.size()))
     fail(ErrorCode::invalid_param, "proof", "one cell per row and column", "another shape");
   const py::array_t<double, py::array::c_style | py::array::forcecast> dense(cells);
   auto proof = std::make_shared<artifact::ProofRows>();
   proof->rows = static_cast<uint32_t>(dense.shape(0));
   proof->cells.assign(dense.data(), dense.data() + dense.size());
+  proof->texts = Dictionary(texts);
+  const plan::Plan& plan = engine.plan();
+  const size_t width = plan.schema.size();
+  for (size_t column = 0; column < width; ++column) {
+    if (!plan.slots[column].is_text()) continue;
+    for (size_t row = 0; row < proof->rows; ++row) {
+      double& cell = proof->cells[row * width + column];
+      if (cell != cell) cell = proof->texts.null();
+      if (!(cell >= 0 && cell < proof->texts.codes() && cell != proof->texts.unseen()))
+        fail(ErrorCode::invalid_param, "proof", "places among the texts", std::to_string(cell));
+    }
+  }
   exec::fill_proof(engine, *proof);
   return proof;
 }
 
+// Texts of proof rows by their places; a longer text has the place -1, so that its row can be left
+// out.
+void place_texts(const ColumnView& view, const ColumnSpec& spec, const BatchView& batch,
+                 const py::dict& places, std::vector<double>& numbers) {
+  constexpr size_t longest = 4096;
+  std::vector<Text> texts(numbers.size());
+  exec::load_texts(view, spec, 0, texts.size(), batch.first_row, texts.data());
+  for (size_t row = 0; row < texts.size(); ++row) {
+    if (texts[row].data == nullptr) {
+      numbers[row] = missing;
+      continue;
+    }
+    numbers[row] = -1;
+    if (texts[row].size > longest) continue;
+    const py::str text(texts[row].data, texts[row].size);
+    if (!places.contains(text)) places[text] = places.size();
+    numbers[row] = places[text].cast<double>();
+  }
+}
+
 // One column of a batch as the numbers of proof rows; codes are numbers there.
 void load_column(const ColumnView& view, const ColumnSpec& spec, const BatchView& batch,
-                 double* out, size_t width) {
+                 const py::dict& places, double* out, size_t width) {
   const auto rows = static_cast<size_t>(batch.rows);
   std::vector<double> numbers(rows);
-  if (spec.dtype == DType::string) {
+  if (spec.dtype == DType::text) {
+    place_texts(view, spec, batch, places, numbers);
+  } else if (spec.dtype == DType::string) {
     std::vector<int32_t> codes(rows);
     exec::load_codes(view, spec, 0, rows, batch.first_row, codes.data());
     std::copy(codes.begin(), codes.end(), numbers.begin());
@@ -56,8 +92,9 @@ void load_column(const ColumnView& view, const ColumnSpec& spec, const BatchView
 }
 
 // Raw cells of a table: what proof rows are made of. Columns that the plan never reads are null.
+// `places` gets each text that it does not hold, at the next place.
 py::array_t<double> cells_of(const exec::Engine& engine, const std::vector<py::object>& columns,
-                             int64_t rows) {
+                             int64_t rows, const py::dict& places) {
   const plan::Plan& plan = engine.plan();
   const Batches batches(columns, rows, plan);
   const size_t width = plan.schema.size();
@@ -72,7 +109,7 @@ py::array_t<double> cells_of(const exec::Engine& engine, const std::vector<py::o
   batches.each({}, plan.margins(), plan.values(), [&](const BatchView& batch, exec::Wanted) {
     for (size_t column = 0; column < width; ++column)
       if (plan.schema[column].used && batch.columns[column].data != nullptr)
-        load_column(batch.columns[column], plan.schema[column], batch,
+        load_column(batch.columns[column], plan.schema[column], batch, places,
                     data + static_cast<size_t>(batch.first_row) * width + column, width);
   });
   return cells;
@@ -106,9 +143,11 @@ void bind_artifact(py::module_& m) {
   py::class_<artifact::ProofRows, std::shared_ptr<artifact::ProofRows>>(
       m, "Proof", plain(), "Rows whose answers are known.")
       .def_property_readonly("rows", [](const artifact::ProofRows& self) { return self.rows; });
-  m.def("cells", &cells_of, py::arg("engine"), py::arg("columns"), py::arg("rows"));
   m.def("leaf_rows", &leaf_rows, py::arg("plan"), py::arg("cells"), py::arg("most"));
-  m.def("proof", &proof_of, py::arg("engine"), py::arg("cells"));
+  m.def("cells", &cells_of, py::arg("engine"), py::arg("columns"), py::arg("rows"),
+        py::arg("places") = py::dict());
+  m.def("proof", &proof_of, py::arg("engine"), py::arg("cells"),
+        py::arg("texts") = std::vector<std::string>());
   m.def("check_proof", &exec::check_proof, py::arg("engine"), py::arg("proof"));
   m.def("write", &write, py::arg("plan"), py::arg("metadata"), py::arg("proof"));
   m.def("read", &read, py::arg("data"));

@@ -12,8 +12,9 @@ namespace py = pybind11;
 namespace pelton::bindings {
 namespace {
 
-constexpr const char* shapes[] = {"map_one", "map_two", "map_code", "look_up",
-                                  "recode",  "encode",  "wide",     "forest"};
+constexpr const char* shapes[] = {"map_one",   "map_two",    "map_code", "look_up",  "recode",
+                                  "encode",    "wide",       "forest",   "map_text", "measure_text",
+                                  "find_text", "count_text", "map_bag",  "read_bag"};
 
 py::dict facts_of(const ops::OpFacts& op) {
   py::dict fields;

@@ -2,6 +2,9 @@
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "bindings/bind.h"
 #include "bindings/describe.h"
 #include "cpp/ops/catalogue.h"
@@ -38,7 +41,7 @@ std::vector<double> params_of(const std::string& op, const py::dict& given) {
   }
   if (given.size() != params.size())
     refuse(op, std::to_string(params.size()) + " parameters", std::string(py::str(given)));
-  if (facts->check != nullptr)  // a wide operator is checked with its inputs, in the plan
+  if (facts->check != nullptr)  // others are checked with their inputs, in the plan
     if (const Error error = facts->check(params.data())) throw Failure(error.code, error.message);
   return params;
 }
@@ -103,6 +106,44 @@ void set_linear(plan::Builder& builder, std::vector<uint32_t> slots, const py::o
   builder.set_linear({std::move(slots), vector_of<double>(weights), vector_of<double>(intercept)});
 }
 
+text::Classes classes_of(const py::object& starts, const py::object& classes) {
+  return {vector_of<uint32_t>(starts), vector_of<uint8_t>(classes)};
+}
+
+uint32_t add_automaton(plan::Builder& builder, const py::object& starts, const py::object& classes,
+                       const py::object& kinds, const py::object& start_states,
+                       const py::object& next) {
+  return builder.add_automaton({classes_of(starts, classes), vector_of<uint8_t>(kinds),
+                                vector_of<uint16_t>(start_states), vector_of<uint16_t>(next)});
+}
+
+uint32_t add_fold(plan::Builder& builder, const py::object& origins, const py::bytes& texts,
+                  const py::object& ends, bool drops_others, bool splits_hangul,
+                  const py::object& sigma_starts, const py::object& sigma_classes) {
+  text::Fold fold{vector_of<uint32_t>(origins),
+                  texts,
+                  vector_of<uint32_t>(ends),
+                  drops_others,
+                  splits_hangul,
+                  {}};
+  if (!sigma_starts.is_none()) fold.around_sigma = classes_of(sigma_starts, sigma_classes);
+  return builder.add_fold(std::move(fold));
+}
+
+uint32_t add_analyzer(plan::Builder& builder, const std::string& units, uint32_t min_units,
+                      uint32_t max_units, uint32_t table, const py::object& stop_words) {
+  constexpr const char* names[] = {"words", "characters", "padded_words"};
+  text::Analyzer analyzer;
+  const auto* found = std::find(std::begin(names), std::end(names), units);
+  if (found == std::end(names)) refuse("analyzer", "known units", "'" + units + "'");
+  analyzer.units = static_cast<text::Units>(found - std::begin(names));
+  analyzer.min_units = min_units;
+  analyzer.max_units = max_units;
+  analyzer.table = table;
+  if (!stop_words.is_none()) analyzer.stop_words = stop_words.cast<uint32_t>();
+  return builder.add_analyzer(analyzer);
+}
+
 void set_head(plan::Builder& builder, const std::string& link, const std::string& rule, bool f32,
               double slope, const py::list& classes) {
   models::Head head;
@@ -145,6 +186,25 @@ void bind_plan(py::module_& m) {
            }),
            py::arg("trees"), py::arg("sets") = py::list(), py::arg("base") = py::make_tuple(0.0),
            py::arg("leaf_width") = 1, py::arg("sum") = "f64", py::arg("divisor") = 1.0)
+      .def(
+          "add_words",
+          [](plan::Builder& self, const std::vector<std::string>& words) {
+            return self.add_words(Dictionary(words));
+          },
+          py::arg("words"))
+      .def(
+          "add_classes",
+          [](plan::Builder& self, const py::object& starts, const py::object& classes) {
+            return self.add_classes(classes_of(starts, classes));
+          },
+          py::arg("starts"), py::arg("classes"))
+      .def("add_automaton", &add_automaton, py::arg("starts"), py::arg("classes"), py::arg("kinds"),
+           py::arg("start_states"), py::arg("next"))
+      .def("add_fold", &add_fold, py::arg("origins"), py::arg("texts"), py::arg("ends"),
+           py::arg("drops_others") = false, py::arg("splits_hangul") = false,
+           py::arg("sigma_starts") = py::none(), py::arg("sigma_classes") = py::none())
+      .def("add_analyzer", &add_analyzer, py::arg("units"), py::arg("min_units"),
+           py::arg("max_units"), py::arg("table"), py::arg("stop_words") = py::none())
       .def("set_linear", &set_linear, py::arg("slots"), py::arg("weights"), py::arg("intercept"))
       .def(
           "set_transform",

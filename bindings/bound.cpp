@@ -36,7 +36,7 @@ PyObject* call(PyObject* callable, PyObject* const* values, size_t flags, PyObje
     const Lease lease(*self->scoring);
     Cell* cells = lease->session.cells();
     for (size_t at = 0; at < count; ++at)
-      if (targets[at] != nullptr) cells[targets[at]->slot] = cell_of(values[at], *targets[at], -1);
+      if (targets[at] != nullptr) fill_cell(cells[targets[at]->slot], values[at], *targets[at], -1);
     return self->scoring->answer(self->order->answer, lease->session);
   });
 }

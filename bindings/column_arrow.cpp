@@ -7,6 +7,7 @@
 #include "bindings/arrow_source.h"
 #include "bindings/arrow_text.h"
 #include "bindings/column.h"
+#include "bindings/texts.h"
 #include "cpp/core/error.h"
 
 namespace py = pybind11;
@@ -105,7 +106,36 @@ Cell cell_at(const ArrowSchema& schema, const ArrowArray& array, const Target& t
     PyErr_Clear();
     refuse_value(target, row, "text of valid Unicode", "other bytes");
   }
+  if (target.is_free) {
+    (void)text_of(value.ptr(), target, row);
+    return {};
+  }
   return cell_of(value.ptr(), target, row);
+}
+
+// Texts by index into a dictionary of them.
+void append_texts(Column& column, const ArrowSchema& schema, const ArrowArray& array, Place place,
+                  const Target& target) {
+  const ArrowArray& values = *array.dictionary;
+  const auto words = ArrowText::of(*schema.dictionary, values);
+  if (!words) refuse_format(target, column.rows(), schema.dictionary->format);
+  const Layout layout = number_format(schema.format)->layout;
+  Texts texts;
+  for (int64_t row = 0; row < place.rows; ++row) {
+    const int64_t at = place.first + row;
+    const double index = is_null(array, at) ? -1 : number_at(array, layout, at);
+    if (!is_null(array, at) && !(index >= 0 && index < static_cast<double>(values.length)))
+      refuse_value(target, column.rows() + row, "an index into its dictionary",
+                   std::to_string(index));
+    const int64_t entry = values.offset + static_cast<int64_t>(index);
+    if (index < 0 || is_null(values, entry)) {
+      texts.add({});
+      continue;
+    }
+    const std::string_view text = words->at(entry);
+    texts.add({text.data() != nullptr ? text.data() : "", text.size()});
+  }
+  texts.move_to(column);
 }
 
 void append_dictionary(Column& column, const ArrowSchema& schema, const ArrowArray& array,
@@ -114,6 +144,7 @@ void append_dictionary(Column& column, const ArrowSchema& schema, const ArrowArr
   const Format* format = number_format(schema.format);
   if (format == nullptr || schema.dictionary->dictionary != nullptr)
     refuse_format(target, column.rows(), schema.format);
+  if (target.is_free) return append_texts(column, schema, array, place, target);
   // Each distinct value is read once, when a row first has it: a null's place is the last.
   std::vector<Cell> cells(static_cast<size_t>(values.length) + 1);
   std::vector<bool> known(static_cast<size_t>(values.length) + 1);

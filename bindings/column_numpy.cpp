@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "bindings/column.h"
+#include "bindings/texts.h"
 #include "cpp/core/error.h"
 
 namespace py = pybind11;
@@ -61,6 +62,11 @@ Column nulls_for_text(const py::array& array, const Target& target) {
 
 void append_nulls(Column& column, const Target& target, int64_t rows) {
   ColumnView view;
+  if (target.is_free) {
+    Texts texts;
+    for (int64_t row = 0; row < rows; ++row) texts.add({});
+    return texts.move_to(column);
+  }
   if (target.is_text) {
     auto codes = owned<int32_t>(rows);
     std::fill_n(codes.get(), rows, target.spec->dictionary.null());

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "bindings/column.h"
+#include "bindings/texts.h"
 #include "cpp/core/error.h"
 
 namespace py = pybind11;
@@ -109,16 +110,43 @@ Column codes_of(const Objects& objects, const Target& target, Null known_null) {
   return column;
 }
 
+Column texts_of(const Objects& objects, const Target& target) {
+  Texts texts;
+  for (int64_t row = 0; row < objects.rows; ++row) texts.add(text_of(objects[row], target, row));
+  Column column;
+  texts.move_to(column);
+  return column;
+}
+
+Column texts_of_categorical(const py::array_t<int64_t>& codes, const py::list& categories,
+                            const Target& target) {
+  Texts texts;
+  const auto count = static_cast<int64_t>(categories.size());
+  for (int64_t row = 0; row < codes.size(); ++row) {
+    const int64_t code = codes.data()[row];
+    if (code < -1 || code >= count)
+      refuse_value(target, row, "a code of its categories", std::to_string(code));
+    py::object value = py::none();
+    if (code >= 0) value = categories[static_cast<size_t>(code)];
+    texts.add(text_of(value.ptr(), target, row));
+  }
+  Column column;
+  texts.move_to(column);
+  return column;
+}
+
 }  // namespace
 
 Column column_of_objects(const py::object& values, const Target& target, Null known_null) {
   const Objects objects = objects_of(values, target);
+  if (target.is_free) return texts_of(objects, target);
   return target.is_text ? codes_of(objects, target, known_null) : numbers_of(objects, target);
 }
 
 Column column_of_categorical(const py::array& given, const py::list& categories,
                              const Target& target) {
   const py::array_t<int64_t, py::array::c_style | py::array::forcecast> codes(given);
+  if (target.is_free) return texts_of_categorical(codes, categories, target);
   const int64_t rows = codes.size();
   const auto count = static_cast<int64_t>(categories.size());
   // A category that no row has may break the contract, so each is read when it is met.
@@ -160,11 +188,15 @@ py::list columns_of_rows(const py::list& rows, const RowReader& reader) {
   const auto count = static_cast<int64_t>(rows.size());
   const size_t width = reader.plan().schema.size();
   std::vector<Cell> cells(width);
+  std::vector<Text> row_texts(width);
+  std::vector<Texts> texts(width);
   KeyOrder order;
   std::vector<std::shared_ptr<double>> numbers(width);
   std::vector<std::shared_ptr<int32_t>> codes(width);
   for (const Target& target : reader.targets()) {
-    if (target.is_text)
+    if (target.is_free)
+      cells[target.slot].text = &row_texts[target.slot];
+    else if (target.is_text)
       codes[target.slot] = owned<int32_t>(count);
     else
       numbers[target.slot] = owned<double>(count);
@@ -173,7 +205,9 @@ py::list columns_of_rows(const py::list& rows, const RowReader& reader) {
     const py::object values = rows[static_cast<size_t>(row)];
     reader.read(values.ptr(), cells.data(), order, row);
     for (const Target& target : reader.targets()) {
-      if (target.is_text)
+      if (target.is_free)
+        texts[target.slot].add(row_texts[target.slot]);
+      else if (target.is_text)
         codes[target.slot].get()[row] = cells[target.slot].code;
       else
         numbers[target.slot].get()[row] = cells[target.slot].number;
@@ -181,11 +215,13 @@ py::list columns_of_rows(const py::list& rows, const RowReader& reader) {
   }
   py::list columns;
   for (size_t slot = 0; slot < width; ++slot) {
+    Column column;
     if (!codes[slot] && !numbers[slot]) {
-      columns.append(py::none());
+      const Target* target = reader.target_of(slot);
+      if (target != nullptr) texts[slot].move_to(column);
+      columns.append(target != nullptr ? py::cast(std::move(column)) : py::object(py::none()));
       continue;
     }
-    Column column;
     ColumnView view;
     view.layout = codes[slot] ? Layout::codes : Layout::f64;
     view.data = codes[slot] ? static_cast<const void*>(codes[slot].get()) : numbers[slot].get();

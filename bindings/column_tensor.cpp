@@ -57,6 +57,10 @@ Column column_of_tensor(const py::object& source, const Target& target) {
   const Width& width = width_of(tensor, target);
   ColumnView view;
   view.layout = width.layout;
+  if (target.is_free)
+    throw ContractFailure(-1, target.spec->name,
+                          "text on the host, because it cannot lie on a device",
+                          "an array that speaks DLPack");
   if (target.is_text) {
     if (width.layout != Layout::i32)
       throw ContractFailure(-1, target.spec->name,

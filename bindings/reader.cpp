@@ -50,6 +50,12 @@ std::string keys_of(PyObject* dict) {
   return text.empty() ? "an empty row" : text;
 }
 
+// A text is borrowed from its value, and reading the next one may run code that drops it.
+void read_value(PyObject* value, const Target& target, Cell* cells, KeyOrder& order, int64_t row) {
+  if (target.is_free) order.texts.push_back(py::reinterpret_borrow<py::object>(value));
+  fill_cell(cells[target.slot], value, target, row);
+}
+
 }  // namespace
 
 RowReader::RowReader(std::shared_ptr<const plan::Plan> plan)
@@ -73,22 +79,24 @@ const Target* RowReader::target_of(size_t column) const {
 
 void RowReader::read(PyObject* values, Cell* cells, KeyOrder& order, int64_t row) const {
   const Held held(values);
+  order.texts.clear();
   if (PyDict_Check(values)) return read_dict(values, cells, order, row);
   if (PyTuple_CheckExact(values))
-    return read_items(&PyTuple_GET_ITEM(values, 0), PyTuple_GET_SIZE(values), cells, row);
+    return read_items(&PyTuple_GET_ITEM(values, 0), PyTuple_GET_SIZE(values), cells, order, row);
   if (PyList_CheckExact(values)) {
     // A value may run Python code that shrinks the list, so its items are held meanwhile.
     const py::object items = py::reinterpret_steal<py::object>(PyList_AsTuple(values));
     if (!items) throw py::error_already_set();
-    return read_items(&PyTuple_GET_ITEM(items.ptr(), 0), PyTuple_GET_SIZE(items.ptr()), cells, row);
+    return read_items(&PyTuple_GET_ITEM(items.ptr(), 0), PyTuple_GET_SIZE(items.ptr()), cells,
+                      order, row);
   }
   const py::handle object(values);
   if (py::isinstance<py::array>(object)) {
-    if (read_array(values, cells, row)) return;
+    if (read_array(values, cells, order, row)) return;
   } else if (PyTuple_Check(values)) {
     if (py::hasattr(object, "_fields"))  // a named tuple, whose order is its own
       return read_named(values, object.attr("_fields").ptr(), cells, order, row);
-    return read_items(&PyTuple_GET_ITEM(values, 0), PyTuple_GET_SIZE(values), cells, row);
+    return read_items(&PyTuple_GET_ITEM(values, 0), PyTuple_GET_SIZE(values), cells, order, row);
   } else if (py::hasattr(object, "keys") && py::hasattr(object, "__getitem__")) {
     py::dict copy;
     for (const py::handle key : object.attr("keys")()) copy[key] = object[key];
@@ -98,8 +106,7 @@ void RowReader::read(PyObject* values, Cell* cells, KeyOrder& order, int64_t row
                         std::string("a ") + Py_TYPE(values)->tp_name);
 }
 
-bool RowReader::read_in_order(PyObject* dict, Cell* cells, const KeyOrder& order,
-                              int64_t row) const {
+bool RowReader::read_in_order(PyObject* dict, Cell* cells, KeyOrder& order, int64_t row) const {
   const size_t count = order.steps.size();
   if (static_cast<size_t>(PyDict_GET_SIZE(dict)) != count) return false;
   Py_ssize_t at = 0;
@@ -111,7 +118,7 @@ bool RowReader::read_in_order(PyObject* dict, Cell* cells, const KeyOrder& order
     if (key != step.key.ptr() && !is_same_text(key, step.key.ptr())) return false;
     if (step.target < 0) continue;
     const Target& target = targets_[static_cast<size_t>(step.target)];
-    cells[target.slot] = cell_of(value, target, row);
+    read_value(value, target, cells, order, row);
   }
   return index == count;
 }
@@ -144,18 +151,17 @@ void RowReader::read_dict(PyObject* dict, Cell* cells, KeyOrder& order, int64_t 
       throw ContractFailure(row, targets_[index].spec->name, "a value in every row", keys_of(dict));
     }
     const py::object held = py::reinterpret_borrow<py::object>(value);
-    cells[targets_[index].slot] = cell_of(value, targets_[index], row);
+    read_value(value, targets_[index], cells, order, row);
   }
   if (order.steps.empty() || ++order.misses > max_misses) learn(dict, order);
 }
 
-void RowReader::read_items(PyObject* const* items, Py_ssize_t count, Cell* cells,
+void RowReader::read_items(PyObject* const* items, Py_ssize_t count, Cell* cells, KeyOrder& order,
                            int64_t row) const {
   if (static_cast<size_t>(count) != plan_->schema.size())
     throw ContractFailure(row, "", std::to_string(plan_->schema.size()) + " values in schema order",
                           std::to_string(count));
-  for (const Target& target : targets_)
-    cells[target.slot] = cell_of(items[target.slot], target, row);
+  for (const Target& target : targets_) read_value(items[target.slot], target, cells, order, row);
 }
 
 void RowReader::read_named(PyObject* values, PyObject* names, Cell* cells, KeyOrder& order,
@@ -169,7 +175,7 @@ void RowReader::read_named(PyObject* values, PyObject* names, Cell* cells, KeyOr
 }
 
 // A one-dimensional array in schema order, or one record of a structured array. False: neither.
-bool RowReader::read_array(PyObject* object, Cell* cells, int64_t row) const {
+bool RowReader::read_array(PyObject* object, Cell* cells, KeyOrder& order, int64_t row) const {
   const auto array = py::reinterpret_borrow<py::array>(object);
   if (array.ndim() != 1) return false;
   const bool plain = py::isinstance<py::array_t<double>>(array);
@@ -180,13 +186,13 @@ bool RowReader::read_array(PyObject* object, Cell* cells, int64_t row) const {
       double number;
       std::memcpy(&number, data + target.slot * stride, sizeof number);
       const py::float_ value(number);
-      cells[target.slot] = cell_of(value.ptr(), target, row);
+      read_value(value.ptr(), target, cells, order, row);
     }
     return true;
   }
   const py::list items = array.attr("tolist")();
   const py::tuple held(items);
-  read_items(&PyTuple_GET_ITEM(held.ptr(), 0), PyTuple_GET_SIZE(held.ptr()), cells, row);
+  read_items(&PyTuple_GET_ITEM(held.ptr(), 0), PyTuple_GET_SIZE(held.ptr()), cells, order, row);
   return true;
 }
 

@@ -18,6 +18,7 @@ struct KeyOrder {
     int32_t target;  // -1: a key that no column used has
   };
   std::vector<Step> steps;
+  std::vector<pybind11::object> texts;  // whose characters the cells of the last row point at
   int misses = 0;
 };
 
@@ -31,17 +32,19 @@ class RowReader {
   const Target* target_of(size_t column) const;
 
   // A dict or mapping in any order; a tuple, list or one-dimensional array in schema order.
-  // `row` is for messages, -1 where there is only one.
+  // `row` is for messages, -1 where there is only one. The cells of texts point at texts of their
+  // session, and these at characters that `order` keeps until the next row.
   void read(PyObject* row_values, Cell* cells, KeyOrder& order, int64_t row) const;
 
  private:
   void read_dict(PyObject* dict, Cell* cells, KeyOrder& order, int64_t row) const;
-  bool read_in_order(PyObject* dict, Cell* cells, const KeyOrder& order, int64_t row) const;
+  bool read_in_order(PyObject* dict, Cell* cells, KeyOrder& order, int64_t row) const;
   void learn(PyObject* dict, KeyOrder& order) const;
-  void read_items(PyObject* const* items, Py_ssize_t count, Cell* cells, int64_t row) const;
+  void read_items(PyObject* const* items, Py_ssize_t count, Cell* cells, KeyOrder& order,
+                  int64_t row) const;
   void read_named(PyObject* values, PyObject* names, Cell* cells, KeyOrder& order,
                   int64_t row) const;
-  bool read_array(PyObject* array, Cell* cells, int64_t row) const;
+  bool read_array(PyObject* array, Cell* cells, KeyOrder& order, int64_t row) const;
 
   std::shared_ptr<const plan::Plan> plan_;
   std::vector<Target> targets_;

@@ -30,6 +30,7 @@ bool is_numpy(PyObject* value, const char* prefix) {
 const char* expected(const Target& target) {
   switch (target.spec->dtype) {
     case DType::string:
+    case DType::text:
       return "text";
     case DType::timestamp:
       return "a timestamp";
@@ -60,6 +61,17 @@ bool is_number(PyObject* value) {
          !is_numpy(value, "datetime") && !is_numpy(value, "ndarray");
 }
 
+// The value keeps these bytes as long as it lives.
+Text utf8_of(PyObject* value, const Target& target, int64_t row) {
+  Py_ssize_t bytes = 0;
+  const char* text = PyUnicode_AsUTF8AndSize(value, &bytes);
+  if (text == nullptr) {
+    clear_refusal();
+    refuse_value(target, row, "text of valid Unicode", shown(value));
+  }
+  return {text, static_cast<size_t>(bytes)};
+}
+
 std::string grouped(Py_ssize_t count) {
   std::string digits = std::to_string(count);
   for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
@@ -71,7 +83,8 @@ std::string grouped(Py_ssize_t count) {
 Target::Target(const ColumnSpec& spec, uint32_t slot)
     : spec(&spec),
       slot(slot),
-      is_text(spec.dtype == DType::string),
+      is_text(is_string(spec.dtype)),
+      is_free(spec.dtype == DType::text),
       is_moment(spec.dtype == DType::timestamp || spec.dtype == DType::date),
       is_narrow(spec.dtype == DType::f32),
       is_checked(!spec.nullable || spec.closed ||
@@ -162,13 +175,7 @@ double slow_number(PyObject* value, const Target& target, int64_t row) {
 int32_t slow_code(PyObject* value, const Target& target, int64_t row) {
   const Dictionary& dictionary = target.spec->dictionary;
   if (PyUnicode_Check(value)) {
-    Py_ssize_t bytes = 0;
-    const char* text = PyUnicode_AsUTF8AndSize(value, &bytes);
-    if (text == nullptr) {
-      clear_refusal();
-      refuse_value(target, row, "text of valid Unicode", shown(value));
-    }
-    const int32_t code = dictionary.find({text, static_cast<size_t>(bytes)});
+    const int32_t code = dictionary.find(utf8_of(value, target, row).view());
     if (!target.spec->takes_code(code))
       refuse_value(target, row, target.spec->rule(), shown(value));
     return code;
@@ -176,6 +183,19 @@ int32_t slow_code(PyObject* value, const Target& target, int64_t row) {
   if (null_of(value) == Null::no) refuse_type(target, row, value);
   if (!target.spec->nullable) refuse_null(target, row);
   return dictionary.null();
+}
+
+Text slow_text(PyObject* value, const Target& target, int64_t row) {
+  if (PyUnicode_Check(value)) {
+    const Text text = utf8_of(value, target, row);
+    if (text.size > longest_text) refuse_value(target, row, "at most 1 GiB of text", shown(value));
+    if (target.spec->closed && !target.spec->takes_code(target.spec->dictionary.find(text.view())))
+      refuse_value(target, row, target.spec->rule(), shown(value));
+    return text;
+  }
+  if (null_of(value) == Null::no) refuse_type(target, row, value);
+  if (!target.spec->nullable) refuse_null(target, row);
+  return {};
 }
 
 Cell null_cell(const Target& target, int64_t row) {

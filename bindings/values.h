@@ -19,7 +19,8 @@ struct Target {
 
   const ColumnSpec* spec;
   uint32_t slot;
-  bool is_text;
+  bool is_text;     // strings: codes, or free text
+  bool is_free;     // text itself, no code of a dictionary
   bool is_moment;   // timestamp or date
   bool is_narrow;   // f32: numbers are rounded to float32
   bool is_checked;  // not every number or code is taken
@@ -40,6 +41,7 @@ Null null_of(PyObject* value);
 
 double slow_number(PyObject* value, const Target& target, int64_t row);
 int32_t slow_code(PyObject* value, const Target& target, int64_t row);
+Text slow_text(PyObject* value, const Target& target, int64_t row);
 double moment(PyObject* value, const Target& target, int64_t row);  // microseconds or days
 
 inline double number_of(PyObject* value, const Target& target, int64_t row) {
@@ -68,9 +70,28 @@ inline int32_t code_of(PyObject* value, const Target& target, int64_t row) {
   return slow_code(value, target, row);
 }
 
-// `row` is for messages; -1 where there is only one.
+// Borrowed from the value, which must live as long as the text is read.
+inline Text text_of(PyObject* value, const Target& target, int64_t row) {
+  if (PyUnicode_CheckExact(value) && PyUnicode_IS_COMPACT_ASCII(value) && !target.is_checked)
+      [[likely]]
+    return {static_cast<const char*>(PyUnicode_DATA(value)),
+            static_cast<size_t>(PyUnicode_GET_LENGTH(value))};
+  return slow_text(value, target, row);
+}
+
+// Fills the cell of a column. `row` is for messages; -1 where there is only one.
+inline void fill_cell(Cell& cell, PyObject* value, const Target& target, int64_t row) {
+  if (!target.is_text)
+    cell.number = number_of(value, target, row);
+  else if (!target.is_free)
+    cell.code = code_of(value, target, row);
+  else
+    *cell.text = text_of(value, target, row);
+}
+
+// The same for a column of numbers or codes.
 inline Cell cell_of(PyObject* value, const Target& target, int64_t row) {
-  Cell cell;
+  Cell cell{};
   if (target.is_text)
     cell.code = code_of(value, target, row);
   else
@@ -78,7 +99,7 @@ inline Cell cell_of(PyObject* value, const Target& target, int64_t row) {
   return cell;
 }
 
-// The cell of a null, where the contract takes one.
+// The cell of a null, where the contract takes one; of a column of numbers or codes.
 Cell null_cell(const Target& target, int64_t row);
 
 }  // namespace pelton::bindings

@@ -70,6 +70,10 @@ void PlanImage::place(const T*& part, const T* values, size_t count) {
 }
 
 PlanImage::PlanImage(const plan::Plan& plan) : inputs_(inputs_of(plan)) {
+  for (const plan::Slot& slot : plan.slots)
+    if (slot.is_text() || slot.is_bag())
+      fail(ErrorCode::device, "cuda", "a plan of numbers and categories",
+           "one that reads text, which the CPU alone does");
   const std::vector<Step> steps = steps_of(plan);
   const std::vector<double> allowed = allowed_of(plan);
   place(image_.inputs, inputs_.data(), inputs_.size());

@@ -151,3 +151,35 @@ def column(rows, seed=0):
 def codes(rows):
     """Codes of CATEGORIES."""
     return np.random.default_rng(rows).integers(0, len(CATEGORIES) + 2, rows).astype(np.int32)
+
+
+# Operators on text: for the oracle as they are, for a plan with words and patterns as tables.
+VOCABULARY = ["a", "ab", "b", "fox", "is", "late", "not", "the", "x_1", "été", "ß"]
+PATTERN = r"\b\w\w+\b"
+WEIGHTS = np.linspace(-2.5, 3.5, len(VOCABULARY))
+ON_TEXT = {
+    "fold": {},
+    "strip": {},
+    "replace_text": {"words": ["e", "<É>"]},
+    "part": {"words": [" "], "position": -2},
+    "extract": {"pattern": r"[a-z]+\d|\w\w"},
+    "text_length": {},
+    "contains": {"words": ["is"]},
+    "matches": {"pattern": r"^\W|\d\Z|the (?:fox|dog)"},
+    "starts_with": {"words": ["the"]},
+    "ends_with": {"words": [" "]},
+    "find_text": {"words": ["", "a", "the fox is late"]},
+    "count_terms": {"words": VOCABULARY, "lowercase": False, "token_pattern": PATTERN},
+    "hash_terms": {"features": 7, "alternate_sign": True, "lowercase": False},
+    "bag_log": {"f32": 1},
+    "bag_ones": {},
+    "bag_weights": {"f32": 0, "constants": WEIGHTS},
+    "bag_norm": {"norm": 1, "f32": 1},
+    "bag_items": {"constants": np.array([0.0, 3.0, 10.0])},
+    "bag_project": {"f32": 1, "constants": np.linspace(-1, 2, 2 * len(VOCABULARY), dtype="f4")},
+}
+TEXTS = [
+    "the fox is late", "", " ", "a ab b a", "  not late x_1 x_1 the été ß  ", "ΟΔΟΣ Σ ΑΣ\u0301",
+    "İstanbul Straße e\u0301", "\U0001f469\u200d\U0001f4bb 3.14 a1 z9", "the dog\tthe fox\n",
+    "\u00a0été\u3000", "x" * 3000, "is " * 700,
+]  # fmt: skip

@@ -12,8 +12,9 @@ OPS = {op["name"]: op for op in _native.ops}
 LEVELS = ["scalar", "avx2", "avx512"]
 EXECUTORS = ["row", *LEVELS, "cuda-on-host"]
 INPUTS = {"map_one": 1, "map_two": 2, "map_code": 1, "look_up": 1, "recode": 1, "encode": 1}
-# Trees are no formula: tests/test_composed_plans.py is about them.
-FORMULAS = [name for name, op in OPS.items() if op["shape"] != "forest"]
+# Trees are no formula: tests/test_composed_plans.py is about them, test_text_ops.py about text.
+ELSEWHERE = {"forest", "map_text", "measure_text", "find_text", "count_text", "map_bag", "read_bag"}
+FORMULAS = [name for name, op in OPS.items() if op["shape"] not in ELSEWHERE]
 READS_CODES = {"map_code", "look_up", "recode"}
 WRITES_CODES = {"recode", "encode"}
 

@@ -41,15 +41,16 @@ def test_architecture_names_exactly_the_rooms_on_disk():
 BELOW = {
     "cpp/core": "",
     "cpp/simd": "core",
-    "cpp/ops": "core simd",
+    "cpp/text": "core simd",
+    "cpp/ops": "core simd text",
     "cpp/models": "core simd",
     "cpp/forest": "core simd",
-    "cpp/plan": "core simd ops models forest",
-    "cpp/artifact": "core simd ops models forest plan",
-    "cpp/exec": "core simd ops models forest plan artifact",
-    "cpp/capi": "core simd ops models forest plan artifact exec",
-    "cuda": "core simd ops models forest plan exec",
-    "bindings": "core simd ops models forest plan artifact exec capi",
+    "cpp/plan": "core simd text ops models forest",
+    "cpp/artifact": "core simd text ops models forest plan",
+    "cpp/exec": "core simd text ops models forest plan artifact",
+    "cpp/capi": "core simd text ops models forest plan artifact exec",
+    "cuda": "core simd text ops models forest plan exec",
+    "bindings": "core simd text ops models forest plan artifact exec capi",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"(.+)/[^/]+"', re.M)
 
@@ -173,8 +174,10 @@ def test_an_operator_has_one_name_everywhere(stem):
 def test_an_operator_has_an_oracle_and_a_case(stem):
     if "Shape::forest" in (ROOT / names_of_operators()[stem]).read_text():
         return  # trees are no formula: tests/test_composed_plans.py is about them
-    oracle = ast.parse((ROOT / "tests/oracle.py").read_text())
-    functions = {node.name for node in oracle.body if isinstance(node, ast.FunctionDef)}
+    oracles = [ast.parse(file.read_text()) for file in (ROOT / "tests").glob("oracle*.py")]
+    functions = {
+        node.name for file in oracles for node in file.body if isinstance(node, ast.FunctionDef)
+    }
     assert stem in functions
     assert f'"{stem}"' in (ROOT / "tests/cases.py").read_text()
 

@@ -16,6 +16,12 @@ SHAPES = {
     "encode": "number -> code, by sorted constants",
     "wide": "numbers -> numbers, by a table of constants",
     "forest": "numbers and codes -> numbers, by trees",
+    "map_text": "text -> text, null stays null",
+    "measure_text": "text -> number, null is missing",
+    "find_text": "text -> code",
+    "count_text": "text -> bag, a sparse row of numbers",
+    "map_bag": "bag -> bag",
+    "read_bag": "bag -> numbers, by a table of constants",
 }
 
 HEAD = """\

@@ -16,9 +16,11 @@ namespace pelton::artifact {
 // Rows whose answers are known. `load` computes them again and compares bits.
 struct ProofRows {
   uint32_t rows = 0;
-  std::vector<double> cells;    // rows * schema.size(); a code column holds its code as a number
+  // rows * schema.size(); a column of codes holds its code, one of texts the code of `texts`.
+  std::vector<double> cells;
   std::vector<double> margins;  // rows * plan.margins()
   std::vector<double> values;   // rows * plan.values()
+  Dictionary texts;
 };
 
 struct Artifact {

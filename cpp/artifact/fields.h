@@ -53,7 +53,7 @@ template <class Io>
 void fields(Io& io, Ref<Io, ColumnSpec> column) {
   io.align();  // and at its end: a column takes several times its fields in memory
   io.text(column.name, max_text_bytes);
-  io.choice(column.dtype, DType::date);
+  io.choice(column.dtype, last_dtype);
   io.flag(column.nullable);
   io.flag(column.used);
   io.flag(column.closed);
@@ -76,7 +76,19 @@ void fields(Io& io, Ref<Io, Schema> schema) {
 
 template <class Io>
 void fields(Io& io, Ref<Io, plan::Slot> slot) {
-  io.number(slot.codes);
+  // Codes are at most 2^30. A text is the highest bit, a bag the two highest and its features.
+  constexpr uint32_t text = 0x80000000, bag = 0xC0000000;
+  uint32_t packed = slot.is_text() ? text : slot.is_bag() ? bag | slot.features : slot.codes;
+  io.number(packed);
+  if constexpr (Io::reads) {
+    if (packed >= bag)
+      slot = plan::Slot::bag(packed & ~bag);
+    else if (packed >= text)
+      slot = plan::Slot::text();
+    else
+      slot = packed > 0 ? plan::Slot::code(packed) : plan::Slot::number();
+    if (slot.is_text() && packed != text) io.refuse("a known kind of slot", packed);
+  }
 }
 
 template <class Io>
@@ -86,6 +98,62 @@ void fields(Io& io, Ref<Io, plan::Node> node) {
   for (auto& param : node.params) io.number(param);
   io.number(node.first_constant);
   io.number(node.constants);
+}
+
+template <class Io>
+void fields(Io& io, Ref<Io, text::Classes> classes) {
+  io.numbers(classes.starts);
+  io.numbers(classes.classes);
+}
+
+template <class Io>
+void fields(Io& io, Ref<Io, text::Automaton> automaton) {
+  fields(io, automaton.characters);
+  io.numbers(automaton.kinds);
+  io.numbers(automaton.starts);
+  io.numbers(automaton.next);
+}
+
+template <class Io>
+void fields(Io& io, Ref<Io, text::Fold> fold) {
+  io.numbers(fold.from);
+  io.text(fold.to, max_file_bytes);
+  io.numbers(fold.ends);
+  io.number(fold.drops_others);
+  io.number(fold.splits_hangul);
+  fields(io, fold.around_sigma);
+}
+
+template <class Io>
+void fields(Io& io, Ref<Io, text::Analyzer> analyzer) {
+  io.choice(analyzer.units, text::last_unit);
+  io.number(analyzer.min_units);
+  io.number(analyzer.max_units);
+  io.number(analyzer.table);
+  io.number(analyzer.stop_words);
+}
+
+template <class Io>
+void fields(Io& io, Ref<Io, text::Tables> tables) {
+  uint64_t lists = tables.words.size();
+  io.number(lists);
+  if constexpr (Io::reads) {
+    if (lists > text::max_tables) io.refuse("at most 256 lists of words", lists);
+    // One by one, each padded: a list takes several times its fields in memory.
+    for (; lists > 0; --lists) {
+      fields(io, tables.words.emplace_back());
+      io.align();
+    }
+  } else {
+    for (const Dictionary& words : tables.words) {
+      fields(io, words);
+      io.align();
+    }
+  }
+  io.records(tables.automata, text::max_tables);
+  io.records(tables.classes, text::max_tables);
+  io.records(tables.folds, text::max_tables);
+  io.records(tables.analyzers, text::max_tables);
 }
 
 template <class Io>

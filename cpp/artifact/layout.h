@@ -51,11 +51,12 @@ enum class Section : uint32_t {
   metadata = 7,
   explain = 8,  // since 1.1
   graph = 9,    // since 1.1
+  text = 10,    // since 1.1
 };
 inline constexpr const char* section_names[] = {"schema", "plan",     "constants", "model", "head",
-                                                "proof",  "metadata", "explain",   "graph"};
+                                                "proof",  "metadata", "explain",   "graph", "text"};
 constexpr uint32_t section_count(uint16_t minor) {
-  return minor == 0 ? 7 : 9;
+  return minor == 0 ? 7 : 10;
 }
 
 // What a file may ask for. Everything else is bounded by the file's own size.

@@ -89,9 +89,13 @@ void check_proof_shape(const ProofRows& proof, const plan::Plan& plan) {
   need(proof.margins.size() == rows * plan.margins(), "every margin", proof.margins.size());
   need(proof.values.size() == rows * plan.values(), "every value", proof.values.size());
   for (uint64_t column = 0; column < columns; ++column)
-    for (uint64_t row = 0; plan.slots[column].codes > 0 && row < rows; ++row) {
+    for (uint64_t row = 0; !plan.slots[column].is_number() && row < rows; ++row) {
+      const bool is_text = plan.slots[column].is_text();
       const double code = proof.cells[row * columns + column];
-      need(code >= 0 && code < plan.slots[column].codes && code == std::floor(code),
+      const uint32_t codes =
+          is_text ? static_cast<uint32_t>(proof.texts.codes()) : plan.slots[column].codes;
+      need(code >= 0 && code < codes && code == std::floor(code) &&
+               !(is_text && code == proof.texts.unseen()),
            "codes of the column", row);
     }
 }

@@ -1,5 +1,7 @@
 // Which part of an artifact stands in which section.
 #pragma once
+#include <algorithm>
+
 #include "cpp/artifact/fields.h"
 #include "cpp/plan/check.h"
 
@@ -43,7 +45,7 @@ void graph_fields(Io& io, Ref<Io, plan::Plan> plan) {
     io.number(node.forest);
     if constexpr (Io::reads) {
       node.out = next;
-      if (node.outputs > plan::max_outputs) io.refuse("at most 65535 outputs", node.outputs);
+      if (node.outputs > plan::max_items) io.refuse("at most 1048576 outputs", node.outputs);
       next += node.outputs;
     }
   }
@@ -72,7 +74,10 @@ inline uint16_t minor_of(const plan::Plan& plan) {
       (trees != nullptr && !trees->covers.empty()) || (linear != nullptr && !linear->means.empty());
   const bool composed =
       answers != nullptr && (!answers->values.empty() || plan.head.rule == models::Rule::choice);
-  return explains || composed || !plan.reads.empty() || !plan.forests.empty();
+  const bool wordy = std::any_of(plan.slots.begin(), plan.slots.end(), [](const plan::Slot& slot) {
+    return slot.is_text() || slot.is_bag();
+  });
+  return explains || composed || wordy || !plan.reads.empty() || !plan.forests.empty();
 }
 
 template <class Io>
@@ -98,6 +103,9 @@ void section_fields(Io& io, Section section, const Parts<Io>& parts) {
       return explain_fields(io, parts.plan.model);
     case Section::graph:
       return graph_fields(io, parts.plan);
+    case Section::text:
+      fields(io, parts.plan.text);
+      return fields(io, parts.proof.texts);
   }
 }
 

@@ -19,7 +19,8 @@ constexpr bool is_same(auto c, auto own) {
 }
 static_assert(is_same(PELTON_CONTRACT, ErrorCode::contract));
 static_assert(is_same(PELTON_INTERNAL, ErrorCode::internal));
-static_assert(is_same(PELTON_STRING, DType::string) && is_same(PELTON_DATE, DType::date));
+static_assert(is_same(PELTON_STRING, DType::string) && is_same(PELTON_DATE, DType::date) &&
+              is_same(PELTON_FREE_TEXT, DType::text));
 static_assert(is_same(PELTON_LAYOUT_BOOL8, Layout::bool8) &&
               is_same(PELTON_LAYOUT_U8, Layout::u8) && is_same(PELTON_LAYOUT_F32, Layout::f32) &&
               is_same(PELTON_LAYOUT_UTF8_32, Layout::utf8_32) &&

@@ -95,7 +95,8 @@ typedef enum pelton_dtype {
   PELTON_F64 = 4,
   PELTON_STRING = 5,
   PELTON_TIMESTAMP = 6, /* microseconds since 1970-01-01T00:00:00Z */
-  PELTON_DATE = 7       /* days since 1970-01-01 */
+  PELTON_DATE = 7,      /* days since 1970-01-01 */
+  PELTON_FREE_TEXT = 8  /* strings of which the model reads the characters */
 } pelton_dtype;
 
 typedef struct pelton_column {

@@ -32,16 +32,18 @@ bool is_null(const pelton_cell& cell) {
   return cell.kind == PELTON_CELL_NULL || (cell.kind == PELTON_CELL_NUMBER && is_nan(cell.number));
 }
 
-Cell cell_of(const pelton_cell& given, const ColumnSpec& spec) {
-  const bool is_text = spec.dtype == DType::string;
-  Cell cell{};
+// Texts are borrowed: they live as long as the call.
+void fill(Cell& cell, const pelton_cell& given, const ColumnSpec& spec) {
+  const bool is_text = is_string(spec.dtype);
   if (is_null(given)) {
     if (!spec.nullable) throw ContractFailure(-1, spec.name, "a value", "null");
-    if (is_text)
+    if (spec.dtype == DType::text)
+      *cell.text = {};
+    else if (is_text)
       cell.code = spec.dictionary.null();
     else
       cell.number = std::numeric_limits<double>::quiet_NaN();
-    return cell;
+    return;
   }
   if (given.kind != (is_text ? PELTON_CELL_TEXT : PELTON_CELL_NUMBER))
     throw ContractFailure(-1, spec.name, cell_names[is_text ? 2 : 1], kind_of(given));
@@ -49,14 +51,23 @@ Cell cell_of(const pelton_cell& given, const ColumnSpec& spec) {
   if (is_text) {
     capi::need(given.text.data != nullptr || given.text.bytes == 0, "pelton_predict_row", "text",
                "NULL");
-    cell.code = spec.dictionary.find({given.text.data, given.text.bytes});
-    taken = spec.takes_code(cell.code);
+    const std::string_view text(given.text.data, given.text.bytes);
+    taken = true;
+    if (spec.dtype == DType::string || spec.closed) {
+      const int32_t code = spec.dictionary.find(text);
+      taken = spec.takes_code(code);
+      if (spec.dtype == DType::string) cell.code = code;
+    }
+    if (spec.dtype == DType::text && text.size() > longest_text)
+      throw ContractFailure(-1, spec.name, "at most 1 GiB of text",
+                            std::to_string(text.size()) + " bytes");
+    if (spec.dtype == DType::text)
+      *cell.text = {text.data() != nullptr ? text.data() : "", text.size()};
   } else {
     cell.number = spec.dtype == DType::f32 ? narrow(given.number) : given.number;
     taken = spec.takes_number(cell.number);
   }
   if (!taken) throw ContractFailure(-1, spec.name, spec.rule(), shown(given));
-  return cell;
 }
 
 ColumnView view_of(const pelton_array& array) {
@@ -94,7 +105,7 @@ pelton_status pelton_predict_row(const pelton_model* model, const pelton_cell* c
     exec::Session& session = *lease;
     for (size_t column = 0; column < count; ++column)
       if (plan.schema[column].used)
-        session.cells()[column] = cell_of(cells[column], plan.schema[column]);
+        fill(session.cells()[column], cells[column], plan.schema[column]);
     model->engine.run_row(session);
     if (wanted.margins) std::copy_n(session.margins(), plan.margins(), wanted.margins);
     if (wanted.values) std::copy_n(session.values(), plan.values(), wanted.values);

@@ -15,12 +15,18 @@ enum class DType : uint8_t {
   string = 5,     // UTF-8
   timestamp = 6,  // microseconds since 1970-01-01T00:00:00Z, in an i64
   date = 7,       // days since 1970-01-01, in an i32
+  text = 8,       // UTF-8 of which a step reads the characters, not only which category it is
 };
-inline constexpr int dtypes = 8;
+inline constexpr DType last_dtype = DType::text;
+inline constexpr int dtypes = static_cast<int>(last_dtype) + 1;
+
+inline bool is_string(DType dtype) {
+  return dtype == DType::string || dtype == DType::text;
+}
 
 inline const char* name_of(DType dtype) {
-  constexpr const char* names[dtypes] = {"bool", "i32",    "i64",       "f32",
-                                         "f64",  "string", "timestamp", "date"};
+  constexpr const char* names[dtypes] = {"bool",   "i32",       "i64",  "f32", "f64",
+                                         "string", "timestamp", "date", "text"};
   return names[static_cast<int>(dtype)];
 }
 

@@ -32,7 +32,7 @@ std::string ColumnSpec::rule() const {
     std::string text = "one of";
     for (size_t at = 0; at < allowed.size() && at < shown; ++at) {
       text += at == 0 ? " " : ", ";
-      if (dtype == DType::string)
+      if (is_string(dtype))
         text += "'" + std::string(dictionary[static_cast<int32_t>(allowed[at])]) + "'";
       else
         text += shortest(allowed[at]);

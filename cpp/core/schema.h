@@ -20,7 +20,7 @@ struct ColumnSpec {
   std::vector<double> allowed;  // closed only, rising: numbers, or codes of the dictionary
   double low = -std::numeric_limits<double>::infinity();  // numbers outside are an error
   double high = std::numeric_limits<double>::infinity();
-  Dictionary dictionary;  // strings only: every category that any step tells apart
+  Dictionary dictionary;  // strings and texts: every category that any step tells apart
   std::string unit;       // for people; empty if unknown
   std::string time_zone;  // timestamps only; empty: none
   std::vector<std::string> tags;

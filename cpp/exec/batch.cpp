@@ -47,6 +47,9 @@ class TileRun {
     if (ready_.forest != nullptr) {
       const forest::Tile tile{tile_.numbers.data(), tile_.codes.data(), rows};
       ready_.forest_kernels->tile(*ready_.forest, tile, tile_.margins, tile_.scratch);
+    } else if (!ready_.is_bag.empty()) {
+      score_with_bags(ready_.linear_view, ready_.is_bag.data(), SlotPointers{tile_.slots.data()},
+                      rows, tile_.margins, tile_rows, tile_.text);
     } else {
       ready_.kernels->linear_tile(ready_.linear_view, SlotPointers{tile_.slots.data()}, rows,
                                   tile_.margins);
@@ -95,7 +98,9 @@ class TileRun {
     if (!session_) session_ = std::make_unique<Session>(engine_);
     for (size_t row = 0; row < rows; ++row) {
       for (const uint32_t column : ready_.raw) {
-        if (plan_.slots[column].codes > 0)
+        if (plan_.slots[column].is_text())
+          *session_->cells()[column].text = static_cast<const Text*>(tile_.slots[column])[row];
+        else if (plan_.slots[column].is_code())
           session_->cells()[column].code = tile_.codes[column][row];
         else
           session_->cells()[column].number = tile_.numbers[column][row];

@@ -9,6 +9,7 @@
 #include "cpp/core/row.h"
 #include "cpp/exec/level.h"
 #include "cpp/plan/plan.h"
+#include "cpp/text/arena.h"
 
 namespace pelton::exec {
 
@@ -16,7 +17,8 @@ class Engine;
 struct Prepared;  // the model lowered for this process's kernels; see prepared.h
 
 // Scratch of one thread, allocated once. The caller writes the raw cells, in schema order: numbers
-// (null is NaN; timestamps and dates as whole numbers) and codes (of the column's dictionary).
+// (null is NaN; timestamps and dates as whole numbers), codes (of the column's dictionary), and
+// what the cell of a text points at, whose characters must live until the row has been run.
 class Session {
  public:
   explicit Session(const Engine& engine);
@@ -29,6 +31,9 @@ class Session {
  private:
   friend class Engine;
   std::vector<Cell> cells_;  // one per slot
+  std::vector<Text> texts_;  // what the cells of texts and of bags point at
+  std::vector<Bag> bags_;
+  text::Scratch text_;
   std::vector<double> margins_, values_;
   std::vector<uint64_t> scratch_;  // what the model's row kernel needs
   uint64_t* aligned_scratch_;      // into it, on a 64-byte boundary

@@ -17,10 +17,18 @@ namespace {
 
 constexpr int64_t grain = 64;  // rows per thread that make starting one worth it
 
-// Numbers or codes times weights: what one term adds to each row.
-void add_term(const models::Term& term, const double* weights, uint32_t output,
+// Numbers, codes or bags times weights: what one term adds to each row.
+void add_term(const models::Linear& model, size_t at, bool is_bag, uint32_t output,
               const TileBuffers& tile, size_t rows, double* to) {
-  if (term.codes == 0) {
+  const models::Term& term = model.terms[at];
+  const double* weights = model.weights.data() + term.first_weight;
+  if (is_bag) {
+    const auto* bags = static_cast<const Bag*>(tile.slots[term.slot]);
+    for (size_t row = 0; row < rows; ++row)
+      for (size_t entry = 0; entry < bags[row].count; ++entry)
+        to[row] += bags[row].entries[entry].value *
+                   weights[size_t{bags[row].entries[entry].feature} * model.outputs + output];
+  } else if (term.codes == 0) {
     const double* numbers = tile.numbers[term.slot];
     for (size_t row = 0; row < rows; ++row) to[row] += numbers[row] * weights[output];
   } else {
@@ -71,8 +79,8 @@ class Explainer::TileRun {
     for (uint32_t output = 0; output < linear.outputs; ++output) {
       std::fill_n(share(output, 0), explainer_.groups_.size() * tile_rows, 0.0);
       for (size_t at = 0; at < linear.terms.size(); ++at)
-        add_term(linear.terms[at], linear.weights.data() + linear.terms[at].first_weight, output,
-                 tile_, rows, share(output, explainer_.term_groups_[at]));
+        add_term(linear, at, !ready_.is_bag.empty() && ready_.is_bag[at] != 0, output, tile_, rows,
+                 share(output, explainer_.term_groups_[at]));
     }
   }
 

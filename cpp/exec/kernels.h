@@ -32,11 +32,13 @@ struct SlotPointers {
   PELTON_KERNEL const int32_t* codes(uint32_t slot) const {
     return static_cast<const int32_t*>(slots[slot]);
   }
+  const Bag* bags(uint32_t slot) const { return static_cast<const Bag*>(slots[slot]); }
 };
 struct CellPointers {
   Cell* cells;
   PELTON_KERNEL const double* numbers(uint32_t slot) const { return &cells[slot].number; }
   PELTON_KERNEL const int32_t* codes(uint32_t slot) const { return &cells[slot].code; }
+  const Bag* bags(uint32_t slot) const { return cells[slot].bag; }
 };
 
 struct Kernels {
@@ -96,7 +98,7 @@ template <class V>
 constexpr Kernels make_kernels() {
   Kernels kernels{{}, linear_tile<V>, link_tile<V>};
 #define PELTON_FILL(id, Op) \
-  if constexpr (ops::Op::info.shape != ops::Shape::forest) kernels.step[id] = step_loop<V, ops::Op>;
+  if constexpr (ops::Op::info.shape < ops::Shape::forest) kernels.step[id] = step_loop<V, ops::Op>;
   PELTON_OPS(PELTON_FILL)
 #undef PELTON_FILL
   return kernels;

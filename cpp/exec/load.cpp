@@ -34,6 +34,7 @@ const char* kind_of(Layout layout) {
 const char* article_of(DType dtype) {
   switch (dtype) {
     case DType::string:
+    case DType::text:
       return "strings";
     case DType::timestamp:
       return "timestamps";
@@ -154,6 +155,26 @@ void find_codes(const ColumnView& column, const ColumnSpec& spec, int64_t begin,
   }
 }
 
+template <class TextAt>
+void find_texts(const ColumnView& column, const ColumnSpec& spec, int64_t begin, size_t rows,
+                int64_t first_row, Text* out, TextAt text_at) {
+  for (size_t row = 0; row < rows; ++row) {
+    const int64_t at = begin + static_cast<int64_t>(row);
+    if (column.validity != nullptr && !bit_at(column.validity, column.offset + at)) {
+      if (!spec.nullable) throw ContractFailure(first_row + at, spec.name, "a value", "null");
+      out[row] = {};
+      continue;
+    }
+    const std::string_view text = text_at(column, at);
+    if (text.size() > longest_text)
+      throw ContractFailure(first_row + at, spec.name, "at most 1 GiB of text",
+                            std::to_string(text.size()) + " bytes");
+    if (spec.closed && !spec.takes_code(spec.dictionary.find(text)))
+      throw ContractFailure(first_row + at, spec.name, spec.rule(), shortened(text));
+    out[row] = {text.data() != nullptr ? text.data() : "", text.size()};
+  }
+}
+
 void copy_codes(const ColumnView& column, const ColumnSpec& spec, int64_t begin, size_t rows,
                 int64_t first_row, int32_t* out) {
   const ptrdiff_t stride = column.stride_bytes != 0 ? column.stride_bytes : sizeof(int32_t);
@@ -178,6 +199,7 @@ void copy_codes(const ColumnView& column, const ColumnSpec& spec, int64_t begin,
 bool can_hold(Layout layout, DType dtype) {
   const bool is_text = layout == Layout::utf8_32 || layout == Layout::utf8_64 ||
                        layout == Layout::utf8_view || layout == Layout::codes;
+  if (dtype == DType::text) return is_text && layout != Layout::codes;
   if (dtype == DType::string) return is_text;
   if (dtype == DType::timestamp || dtype == DType::date)
     return layout == Layout::i64 || layout == Layout::i32 || layout == Layout::f64;
@@ -209,6 +231,16 @@ void load_numbers(const ColumnView& column, const ColumnSpec& spec, int64_t begi
       if (!bit_at(column.validity, column.offset + begin + static_cast<int64_t>(row)))
         out[row] = std::numeric_limits<double>::quiet_NaN();
   check_numbers(spec, first_row + begin, rows, out);
+}
+
+void load_texts(const ColumnView& column, const ColumnSpec& spec, int64_t begin, size_t rows,
+                int64_t first_row, Text* out) {
+  if (column.layout == Layout::utf8_32)
+    find_texts(column, spec, begin, rows, first_row, out, text_at<int32_t>);
+  else if (column.layout == Layout::utf8_64)
+    find_texts(column, spec, begin, rows, first_row, out, text_at<int64_t>);
+  else
+    find_texts(column, spec, begin, rows, first_row, out, view_at);
 }
 
 void load_codes(const ColumnView& column, const ColumnSpec& spec, int64_t begin, size_t rows,

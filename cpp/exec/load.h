@@ -19,6 +19,10 @@ void check_columns(const Schema& schema, const BatchView& batch);
 void load_numbers(const ColumnView& column, const ColumnSpec& spec, int64_t begin, size_t rows,
                   int64_t first_row, double* out);
 
+// The same for a column of texts, borrowed from it.
+void load_texts(const ColumnView& column, const ColumnSpec& spec, int64_t begin, size_t rows,
+                int64_t first_row, Text* out);
+
 // The same for a string column: codes of its dictionary.
 void load_codes(const ColumnView& column, const ColumnSpec& spec, int64_t begin, size_t rows,
                 int64_t first_row, int32_t* out);

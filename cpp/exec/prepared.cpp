@@ -36,8 +36,10 @@ Prepared::Prepared(const plan::Plan& plan, Level level) {
                      node.constants,
                      {nullptr, 0, plan.reads.data() + node.first_read, node.reads, node.out,
                       node.outputs, constants, node.constants},
-                     nullptr});
-    if (steps.back().row_loop != nullptr) continue;
+                     nullptr,
+                     text_loop_of(node.op),
+                     ops::find_op(node.op)->info->shape});
+    if (steps.back().row_loop != nullptr || steps.back().text_loop != nullptr) continue;
     steps.back().forest = lower_forest(plan.forests[node.forest], chosen.forest);
     widest_forest = std::max(widest_forest, node.outputs);
   }
@@ -54,6 +56,12 @@ Prepared::Prepared(const plan::Plan& plan, Level level) {
     forest = lower_forest(*trees, chosen.forest);
   }
   classes = static_cast<uint32_t>(plan.head.classes.size());
+  const auto is_wordy = [](const plan::Slot& slot) { return slot.is_text() || slot.is_bag(); };
+  if (std::none_of(plan.slots.begin(), plan.slots.end(), is_wordy)) return;
+  machine = std::make_unique<const text::Machine>(plan.text);
+  if (linear == nullptr) return;
+  for (const models::Term& term : linear->terms) is_bag.push_back(plan.slots[term.slot].is_bag());
+  if (std::count(is_bag.begin(), is_bag.end(), 1) == 0) is_bag.clear();
 }
 
 std::shared_ptr<const forest::Lowered> Prepared::lower_forest(const forest::Forest& trees,

@@ -7,19 +7,22 @@
 
 #include "cpp/exec/kernels.h"
 #include "cpp/exec/level.h"
+#include "cpp/exec/text_steps.h"
 #include "cpp/forest/kernels.h"
 #include "cpp/plan/plan.h"
 
 namespace pelton::exec {
 
 struct Step {
-  StepLoop row_loop, tile_loop;  // null: the step is a forest
+  StepLoop row_loop, tile_loop;  // null: the step is a forest, or on text
   uint32_t a, b, out;            // slots
   const double* params;
   const double* constants;
   uint32_t constant_count;
   ops::WideView wide;  // but for where the slots lie
   std::shared_ptr<const forest::Lowered> forest;
+  TextLoop text_loop = nullptr;
+  ops::Shape shape{};
 
   // `slots`: a row's cells or a tile's columns, at equal distances.
   StepArgs args(const ops::WideView& placed, size_t rows) const {
@@ -49,7 +52,9 @@ struct Prepared {
   models::LinkView link;
   const Kernels* kernels;
   uint32_t classes = 0;
-  uint32_t widest_forest = 0;  // outputs of a forest inside the plan, at most
+  uint32_t widest_forest = 0;                    // outputs of a forest inside the plan, at most
+  std::unique_ptr<const text::Machine> machine;  // null: nothing is on text
+  std::vector<uint8_t> is_bag;                   // per term of the linear model; empty if none is
   // Exactly one of the three.
   const plan::Transform* transform = nullptr;
   const models::Linear* linear = nullptr;

@@ -23,9 +23,21 @@ TileBuffers::TileBuffers(const plan::Plan& plan, const Prepared& prepared)
       codes(plan.slots.size()),
       memory_(bytes_needed(plan, prepared)) {
   char* next = first = memory_.as<char>();
+  size_t texts = 0, bags = 0;
+  for (const plan::Slot& slot : plan.slots) {
+    texts += slot.is_text();
+    bags += slot.is_bag();
+  }
+  texts_.resize(texts * tile_rows);
+  bags_.resize(bags * tile_rows);
+  texts = bags = 0;
   for (size_t slot = 0; slot < slots.size(); ++slot, next += slot_bytes) {
     slots[slot] = next;
-    if (plan.slots[slot].codes > 0)
+    if (plan.slots[slot].is_text())
+      slots[slot] = texts_.data() + texts++ * tile_rows;
+    else if (plan.slots[slot].is_bag())
+      slots[slot] = bags_.data() + bags++ * tile_rows;
+    else if (plan.slots[slot].is_code())
       codes[slot] = reinterpret_cast<const int32_t*>(next);
     else
       numbers[slot] = reinterpret_cast<const double*>(next);
@@ -43,7 +55,9 @@ void TileBuffers::load(const plan::Plan& plan, const Prepared& prepared, const B
   for (const uint32_t column : prepared.raw) {
     const ColumnSpec& spec = plan.schema[column];
     const ColumnView& view = batch.columns[column];
-    if (spec.dtype == DType::string)
+    if (spec.dtype == DType::text)
+      load_texts(view, spec, begin, rows, batch.first_row, static_cast<Text*>(slots[column]));
+    else if (spec.dtype == DType::string)
       load_codes(view, spec, begin, rows, batch.first_row, static_cast<int32_t*>(slots[column]));
     else
       load_numbers(view, spec, begin, rows, batch.first_row, static_cast<double*>(slots[column]));
@@ -51,7 +65,12 @@ void TileBuffers::load(const plan::Plan& plan, const Prepared& prepared, const B
 }
 
 void TileBuffers::compute(const Prepared& prepared, size_t rows) {
+  if (prepared.machine != nullptr) text.kept.reset();
   for (const Step& step : prepared.steps) {
+    if (step.text_loop != nullptr) {
+      run_text(prepared, step, rows);
+      continue;
+    }
     if (step.tile_loop == nullptr) {
       run_forest(prepared, step, rows);
       continue;
@@ -59,6 +78,16 @@ void TileBuffers::compute(const Prepared& prepared, size_t rows) {
     const ops::WideView placed = step.placed_at(first, slot_bytes);
     step.tile_loop(step.args(placed, rows));
   }
+}
+
+void TileBuffers::run_text(const Prepared& prepared, const Step& step, size_t rows) {
+  step.text_loop({slots[step.a],
+                  slots[step.out],
+                  slot_bytes,
+                  step.wide.outputs,
+                  rows,
+                  step.params,
+                  {*prepared.machine, text, step.constants, step.constant_count}});
 }
 
 // Its kernels write columns that lie end to end.

@@ -50,7 +50,7 @@ struct TileBuffers {
   static constexpr size_t slot_bytes = tile_rows * sizeof(double) + 64;
 
   char* first;  // slot 0; the others follow at slot_bytes from each other
-  // One pointer per slot, doubles or int32s; null for raw columns that nothing reads.
+  // One pointer per slot: doubles, int32s, texts or bags.
   std::vector<void*> slots;
   std::vector<const double*> numbers;  // the same, by kind, as the forest wants them
   std::vector<const int32_t*> codes;
@@ -58,11 +58,15 @@ struct TileBuffers {
   double* margins;  // [margin * tile_rows + row]
   double* values;   // [value * tile_rows + row]
   uint64_t* scratch;
+  text::Scratch text;
 
  private:
+  void run_text(const Prepared& prepared, const Step& step, size_t rows);
   void run_forest(const Prepared& prepared, const Step& step, size_t rows);
 
   Buffer memory_;
+  std::vector<Text> texts_;  // of a text's or a bag's slot; both are longer than a number
+  std::vector<Bag> bags_;
 };
 
 }  // namespace pelton::exec

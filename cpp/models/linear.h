@@ -12,8 +12,9 @@ namespace pelton::models {
 struct Term {
   uint32_t slot = 0;
   uint32_t codes = 0;  // 0: a number, times one weight per output. Else a table over codes
-  uint32_t first_weight =
-      0;  // numbers: weights[first + output]; codes: [first + output * codes + code]
+  // Numbers: weights[first + output]. Codes: [first + output * codes + code]. Bags, whose codes are
+  // 0 too: [first + feature * outputs + output].
+  uint32_t first_weight = 0;
 };
 
 struct Linear {

@@ -21,7 +21,9 @@ template <class Op>
 OpFacts facts_of(uint32_t id) {
   using Params = typename Op::Params;
   static_assert(std::is_empty_v<Params> || sizeof(Params) <= max_params * sizeof(double));
-  OpFacts facts{id, &Op::info, {}, nullptr, nullptr, nullptr, nullptr};
+  OpFacts facts{};
+  facts.id = id;
+  facts.info = &Op::info;
   std::apply([&](auto... field) { (facts.fields.push_back({field.name, field.help}), ...); },
              Op::fields);
   constexpr Shape shape = Op::info.shape;
@@ -29,8 +31,16 @@ OpFacts facts_of(uint32_t id) {
     facts.check_wide = [](const double* values, const WideFacts& wide) {
       return Op::check(params_of<Op>(values), wide);
     };
+  else if constexpr (is_on_text(shape))
+    facts.check_text = [](const double* values, const TextFacts& text) {
+      return Op::check(params_of<Op>(values), text);
+    };
   else
     facts.check = [](const double* values) { return Op::check(params_of<Op>(values)); };
+  if constexpr (shape == Shape::find_text || shape == Shape::count_text)
+    facts.width = [](const double* values, const TextFacts& text) {
+      return Op::width(params_of<Op>(values), text);
+    };
   if constexpr (shape == Shape::map_one)
     facts.trend = [](const double* values) { return Op::trend(params_of<Op>(values)); };
   if constexpr (shape == Shape::map_one || shape == Shape::map_code)

@@ -23,7 +23,18 @@ enum class Shape : uint8_t {
   encode,  // number -> code:            position among the sorted constants, then unseen, then null
   wide,    // numbers -> numbers:        apply<V>(row, params), row as in wide.h
   forest,  // anything -> numbers:       the sums of trees, which are no constants
+  // Texts and bags: apply(in, params, context), one row at a time; see text_op.h.
+  map_text,      // text -> text, null stays null
+  measure_text,  // text -> number, null is missing
+  find_text,     // text -> code
+  count_text,    // text -> bag
+  map_bag,       // bag -> bag of the same features
+  read_bag,      // bag -> numbers
 };
+
+constexpr bool is_on_text(Shape shape) {
+  return shape >= Shape::map_text;
+}
 
 // How the result moves when the input grows. NaN stands apart. Lets a forest's thresholds be pulled
 // back to the raw column.

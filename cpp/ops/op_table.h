@@ -7,6 +7,12 @@
 #include "cpp/ops/add_columns.h"
 #include "cpp/ops/arcsin.h"
 #include "cpp/ops/argmax.h"
+#include "cpp/ops/bag_items.h"
+#include "cpp/ops/bag_log.h"
+#include "cpp/ops/bag_norm.h"
+#include "cpp/ops/bag_ones.h"
+#include "cpp/ops/bag_project.h"
+#include "cpp/ops/bag_weights.h"
 #include "cpp/ops/blank.h"
 #include "cpp/ops/both.h"
 #include "cpp/ops/bucketize.h"
@@ -15,7 +21,9 @@
 #include "cpp/ops/clip.h"
 #include "cpp/ops/coalesce.h"
 #include "cpp/ops/constant.h"
+#include "cpp/ops/contains.h"
 #include "cpp/ops/cos.h"
+#include "cpp/ops/count_terms.h"
 #include "cpp/ops/day_of_month.h"
 #include "cpp/ops/day_of_year.h"
 #include "cpp/ops/divide.h"
@@ -25,6 +33,7 @@
 #include "cpp/ops/dot_known_f32.h"
 #include "cpp/ops/either.h"
 #include "cpp/ops/encode.h"
+#include "cpp/ops/ends_with.h"
 #include "cpp/ops/equal.h"
 #include "cpp/ops/equal_columns.h"
 #include "cpp/ops/erf.h"
@@ -32,13 +41,17 @@
 #include "cpp/ops/exp_f32.h"
 #include "cpp/ops/exp_fmath.h"
 #include "cpp/ops/expm1.h"
+#include "cpp/ops/extract.h"
 #include "cpp/ops/fill_missing.h"
+#include "cpp/ops/find_text.h"
 #include "cpp/ops/floor.h"
 #include "cpp/ops/floor_divide.h"
 #include "cpp/ops/floor_divide_columns.h"
+#include "cpp/ops/fold.h"
 #include "cpp/ops/greater.h"
 #include "cpp/ops/greater_equal.h"
 #include "cpp/ops/greatest.h"
+#include "cpp/ops/hash_terms.h"
 #include "cpp/ops/interpolate.h"
 #include "cpp/ops/interval.h"
 #include "cpp/ops/is_category.h"
@@ -56,6 +69,7 @@
 #include "cpp/ops/logistic.h"
 #include "cpp/ops/logistic_f32.h"
 #include "cpp/ops/look_up.h"
+#include "cpp/ops/matches.h"
 #include "cpp/ops/maximum_columns.h"
 #include "cpp/ops/minimum_columns.h"
 #include "cpp/ops/month_of.h"
@@ -63,6 +77,7 @@
 #include "cpp/ops/multiply_columns.h"
 #include "cpp/ops/narrow.h"
 #include "cpp/ops/normal_quantile.h"
+#include "cpp/ops/part.h"
 #include "cpp/ops/power.h"
 #include "cpp/ops/power_columns.h"
 #include "cpp/ops/power_of.h"
@@ -70,6 +85,7 @@
 #include "cpp/ops/remainder.h"
 #include "cpp/ops/remainder_columns.h"
 #include "cpp/ops/replace.h"
+#include "cpp/ops/replace_text.h"
 #include "cpp/ops/round.h"
 #include "cpp/ops/sign.h"
 #include "cpp/ops/signed_square.h"
@@ -81,8 +97,11 @@
 #include "cpp/ops/sqrt.h"
 #include "cpp/ops/stable_logistic_f32.h"
 #include "cpp/ops/stable_softmax_f32.h"
+#include "cpp/ops/starts_with.h"
+#include "cpp/ops/strip.h"
 #include "cpp/ops/subtract_columns.h"
 #include "cpp/ops/subtract_from.h"
+#include "cpp/ops/text_length.h"
 #include "cpp/ops/trees.h"
 #include "cpp/ops/truncate.h"
 #include "cpp/ops/where_known.h"
@@ -135,6 +154,25 @@
   X(46, LessColumns)         \
   X(47, LessEqualColumns)    \
   X(48, EqualColumns)        \
+  X(90, Fold)                \
+  X(91, Strip)               \
+  X(92, ReplaceText)         \
+  X(93, Part)                \
+  X(94, Extract)             \
+  X(95, TextLength)          \
+  X(96, Contains)            \
+  X(97, Matches)             \
+  X(98, StartsWith)          \
+  X(99, EndsWith)            \
+  X(100, FindText)           \
+  X(101, CountTerms)         \
+  X(102, HashTerms)          \
+  X(103, BagLog)             \
+  X(104, BagOnes)            \
+  X(105, BagWeights)         \
+  X(106, BagNorm)            \
+  X(107, BagItems)           \
+  X(108, BagProject)         \
   X(130, ExpFmath)           \
   X(131, SoftmaxFmath)       \
   X(132, SignedSquare)       \

@@ -2,6 +2,7 @@
 #include "cpp/plan/build.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "cpp/ops/catalogue.h"
@@ -26,20 +27,31 @@ bool fits(ops::Shape shape, size_t inputs) {
   return inputs == (shape == ops::Shape::map_two ? 2 : 1);
 }
 
-// How many codes a node's slot can hold; 0 for numbers.
-uint32_t codes_written(ops::Shape shape, std::span<const double> constants) {
-  if (shape == ops::Shape::encode) return static_cast<uint32_t>(constants.size()) + 2;
-  if (shape != ops::Shape::recode || constants.empty()) return 0;
+// What a node writes. `in` is its first input.
+Slot slot_written(const ops::OpFacts& op, const Slot& in, const text::Tables& tables,
+                  std::span<const double> params, std::span<const double> constants,
+                  uint32_t outputs) {
+  if (ops::is_on_text(op.info->shape)) {
+    const ops::TextFacts facts{tables, in.features, outputs, constants.data(),
+                               static_cast<uint32_t>(constants.size())};
+    std::array<double, ops::max_params> all{};
+    std::copy(params.begin(), params.end(), all.begin());
+    if (const Error error = op.check_text(all.data(), facts))
+      throw Failure(error.code, error.message);
+    return slot_written(op, in, all.data(), facts);
+  }
+  if (op.info->shape == ops::Shape::encode)
+    return Slot::code(static_cast<uint32_t>(constants.size()) + 2);
+  if (op.info->shape != ops::Shape::recode || constants.empty()) return Slot::number();
   const double most = *std::max_element(constants.begin(), constants.end());
-  return most >= 0 && most < 0x7fffffff ? static_cast<uint32_t>(most) + 1 : 0;
+  return most >= 0 && most < 0x7fffffff ? Slot::code(static_cast<uint32_t>(most) + 1)
+                                        : Slot::number();
 }
 
 }  // namespace
 
 Builder::Builder(Schema schema) {
-  for (const ColumnSpec& column : schema.columns())
-    plan_.slots.push_back(
-        {column.dtype == DType::string ? static_cast<uint32_t>(column.dictionary.codes()) : 0});
+  for (const ColumnSpec& column : schema.columns()) plan_.slots.push_back(slot_of(column));
   plan_.schema = std::move(schema);
 }
 
@@ -56,7 +68,8 @@ uint32_t Builder::add(std::string_view op_name, std::span<const uint32_t> in,
   if (!fits(shape, in.size()))
     fail(ErrorCode::invalid_param, op->info->name, "as many inputs as it takes",
          std::to_string(in.size()));
-  if (outputs < 1 || (!is_wide && outputs != 1) || outputs > max_outputs)
+  const bool is_many = is_wide || shape == ops::Shape::read_bag;
+  if (outputs < 1 || (!is_many && outputs != 1) || outputs > (is_wide ? max_outputs : max_items))
     fail(ErrorCode::invalid_param, op->info->name, "as many outputs as it gives",
          std::to_string(outputs));
   if (params.size() != op->fields.size())
@@ -84,7 +97,9 @@ uint32_t Builder::add(std::string_view op_name, std::span<const uint32_t> in,
   node.constants = static_cast<uint32_t>(constants.size());
   plan_.constants.insert(plan_.constants.end(), constants.begin(), constants.end());
   plan_.nodes.push_back(node);
-  plan_.slots.resize(next + outputs, {codes_written(shape, constants)});
+  const uint32_t first_in = in[0] < plan_.slots.size() ? in[0] : 0;
+  plan_.slots.resize(next + outputs, slot_written(*op, plan_.slots[first_in], plan_.text, params,
+                                                  constants, outputs));
   return next;
 }
 

@@ -36,8 +36,8 @@ struct ForestSpec {
 };
 
 struct LinearSpec {
-  std::vector<uint32_t> slots;    // number slots, in the order in which the source adds them
-  std::vector<double> weights;    // [feature * outputs + output]
+  std::vector<uint32_t> slots;    // numbers and bags, in the order in which the source adds them
+  std::vector<double> weights;    // [feature * outputs + output]; a bag has many features
   std::vector<double> intercept;  // one per output
 };
 
@@ -54,6 +54,12 @@ class Builder {
   void set_forest(ForestSpec spec) { model_ = std::move(spec); }
   void set_linear(LinearSpec spec) { model_ = std::move(spec); }
   void set_transform(Transform transform) { model_ = std::move(transform); }
+  // Tables for operators on text; each returns its place, equal ones share one.
+  uint32_t add_words(Dictionary words);
+  uint32_t add_classes(text::Classes classes);
+  uint32_t add_automaton(text::Automaton automaton);
+  uint32_t add_fold(text::Fold fold);
+  uint32_t add_analyzer(text::Analyzer analyzer);
   void set_head(models::Head head) { plan_.head = std::move(head); }
 
   // Optimises (unless told not to), checks and hands over the plan. The builder is spent.

@@ -83,7 +83,7 @@ class Canonical {
         if (tree.slot[node] >= plan_.slots.size())
           fail(ErrorCode::invalid_param, "tree", "slots of the plan",
                std::to_string(tree.slot[node]));
-        const bool is_code = plan_.slots[tree.slot[node]].codes > 0;
+        const bool is_code = plan_.slots[tree.slot[node]].is_code();
         if (is_code != (tree.set[node] >= 0))
           fail(ErrorCode::invalid_param, "tree", "sets on codes and thresholds on numbers",
                "slot " + std::to_string(tree.slot[node]));

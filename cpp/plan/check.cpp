@@ -1,4 +1,5 @@
 // Everything a plan must satisfy before a kernel may trust it. One pass, linear in the plan's size.
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -18,8 +19,8 @@ bool whole_below(double x, uint32_t bound) {
 // A null aside, what a column takes must be something it can hold.
 void check_column(const ColumnSpec& spec) {
   const std::string subject = "column '" + spec.name + "'";
-  const bool is_text = spec.dtype == DType::string;
-  need(spec.dtype <= DType::date, subject, "a known dtype",
+  const bool is_text = is_string(spec.dtype);
+  need(spec.dtype <= last_dtype, subject, "a known dtype",
        std::to_string(static_cast<int>(spec.dtype)));
   need(is_text || spec.dictionary.size() == 0, subject, "categories for strings only",
        std::to_string(spec.dictionary.size()));
@@ -60,10 +61,9 @@ void check_slots(const Plan& plan) {
   for (size_t column = 0; column < plan.schema.size(); ++column) {
     const ColumnSpec& spec = plan.schema[column];
     check_column(spec);
-    const uint32_t codes =
-        spec.dtype == DType::string ? static_cast<uint32_t>(spec.dictionary.codes()) : 0;
-    need(plan.slots[column].codes == codes, "column '" + spec.name + "'",
-         "as many codes as its dictionary", std::to_string(plan.slots[column].codes));
+    need(plan.slots[column] == slot_of(spec), "column '" + spec.name + "'",
+         "a slot of its kind, with as many codes as its dictionary",
+         std::to_string(plan.slots[column].codes));
   }
 }
 
@@ -99,7 +99,7 @@ void check_wide(const Plan& plan, const Node& node, const ops::OpFacts& op,
        "inputs inside the list", std::to_string(node.first_read));
   for (uint32_t at = 0; at < node.reads; ++at) {
     const uint32_t slot = plan.reads[node.first_read + at];
-    need(slot < node.out && can_read(plan, slot) && plan.slots[slot].codes == 0, subject,
+    need(slot < node.out && can_read(plan, slot) && plan.slots[slot].is_number(), subject,
          "numbers before it as inputs", "slot " + std::to_string(slot));
   }
   const ops::WideFacts facts{node.reads, node.outputs, plan.constants.data() + node.first_constant,
@@ -117,6 +117,38 @@ void check_trees(const Plan& plan, const Node& node, const std::string& subject)
     need(source.slot < node.out, subject, "inputs before it", std::to_string(source.slot));
 }
 
+void check_text(const Plan& plan, const Node& node, const ops::OpFacts& op,
+                const std::string& subject) {
+  const double* constants = plan.constants.data() + node.first_constant;
+  const ops::TextFacts facts{plan.text, plan.slots[node.in[0]].features, node.outputs, constants,
+                             node.constants};
+  if (const Error error = op.check_text(node.params.data(), facts))
+    throw Failure(error.code, error.message);
+  const Slot written = slot_written(op, plan.slots[node.in[0]], node.params.data(), facts);
+  for (uint32_t slot = node.out; slot < node.out + node.outputs; ++slot)
+    need(plan.slots[slot] == written, subject, "an output of its kind",
+         "slot " + std::to_string(slot));
+}
+
+Slot::Kind kind_read(ops::Shape shape) {
+  switch (shape) {
+    case ops::Shape::map_code:
+    case ops::Shape::look_up:
+    case ops::Shape::recode:
+      return Slot::Kind::code;
+    case ops::Shape::map_text:
+    case ops::Shape::measure_text:
+    case ops::Shape::find_text:
+    case ops::Shape::count_text:
+      return Slot::Kind::text;
+    case ops::Shape::map_bag:
+    case ops::Shape::read_bag:
+      return Slot::Kind::bag;
+    default:
+      return Slot::Kind::number;
+  }
+}
+
 void check_node(const Plan& plan, size_t index) {
   const Node& node = plan.nodes[index];
   const size_t out = node.out;
@@ -125,30 +157,31 @@ void check_node(const Plan& plan, size_t index) {
   const std::string subject = "node " + std::to_string(index) + " (" + op->info->name + ")";
   const ops::Shape shape = op->info->shape;
   const bool is_many = shape == ops::Shape::wide || shape == ops::Shape::forest;
-  need(is_many || node.outputs == 1, subject, "one output", std::to_string(node.outputs));
+  need(is_many || shape == ops::Shape::read_bag || node.outputs == 1, subject, "one output",
+       std::to_string(node.outputs));
   need(shape == ops::Shape::wide || (node.reads == 0 && node.first_read == 0), subject,
        "no list of inputs", std::to_string(node.reads));
-  const bool reads_code =
-      shape == ops::Shape::map_code || shape == ops::Shape::look_up || shape == ops::Shape::recode;
-  const bool writes_code = shape == ops::Shape::recode || shape == ops::Shape::encode;
   const int inputs = is_many ? 0 : shape == ops::Shape::map_two ? 2 : 1;
   for (int input = 0; input < 2; ++input) {
     const uint32_t slot = node.in[input];
     need(input < inputs ? slot < out : slot == 0, subject, "inputs before it",
          std::to_string(slot));
     if (input < inputs)
-      need(can_read(plan, slot) && (plan.slots[slot].codes > 0) == reads_code, subject,
-           reads_code ? "a code as input" : "a number as input", "slot " + std::to_string(slot));
+      need(can_read(plan, slot) && plan.slots[slot].kind == kind_read(shape), subject,
+           "an input of its kind", "slot " + std::to_string(slot));
   }
-  for (size_t slot = out; slot < out + node.outputs; ++slot)
-    need((plan.slots[slot].codes > 0) == writes_code && plan.slots[slot].codes <= max_codes,
-         subject, writes_code ? "a code as output" : "a number as output",
-         "slot " + std::to_string(slot));
   need(inside(node.first_constant, node.constants, plan.constants), subject,
        "constants inside the pool", std::to_string(node.first_constant));
   for (size_t param = op->fields.size(); param < ops::max_params; ++param)
     need(node.params[param] == 0, subject, "unused parameters to be 0",
          std::to_string(node.params[param]));
+  if (ops::is_on_text(shape)) return check_text(plan, node, *op, subject);
+  const bool writes_code = shape == ops::Shape::recode || shape == ops::Shape::encode;
+  for (size_t slot = out; slot < out + node.outputs; ++slot)
+    need((writes_code ? plan.slots[slot].is_code() : plan.slots[slot].is_number()) &&
+             plan.slots[slot].codes <= max_codes,
+         subject, writes_code ? "a code as output" : "a number as output",
+         "slot " + std::to_string(slot));
   if (shape == ops::Shape::wide) return check_wide(plan, node, *op, subject);
   if (const Error error = op->check(node.params.data())) throw Failure(error.code, error.message);
   if (shape == ops::Shape::forest) check_trees(plan, node, subject);
@@ -160,7 +193,7 @@ void check_node(const Plan& plan, size_t index) {
 
 void check_model(const Plan& plan, const Transform& model) {
   const auto is_number = [&](uint32_t slot) {
-    need(can_read(plan, slot) && plan.slots[slot].codes == 0, "transform", "number slots",
+    need(can_read(plan, slot) && plan.slots[slot].is_number(), "transform", "number slots",
          "slot " + std::to_string(slot));
   };
   for (const uint32_t slot : model.slots) is_number(slot);
@@ -183,9 +216,11 @@ void check_model(const Plan& plan, const models::Linear& model) {
        std::to_string(model.intercept.size()));
   uint64_t next = 0;
   for (const models::Term& term : model.terms) {
-    need(can_read(plan, term.slot) && plan.slots[term.slot].codes == term.codes, "linear model",
-         "terms that fit their slots", "slot " + std::to_string(term.slot));
-    const uint64_t weights = uint64_t{model.outputs} * (term.codes > 0 ? term.codes : 1);
+    need(can_read(plan, term.slot) && plan.slots[term.slot].codes == term.codes &&
+             !plan.slots[term.slot].is_text(),
+         "linear model", "terms that fit their slots", "slot " + std::to_string(term.slot));
+    const uint64_t weights = uint64_t{model.outputs} *
+                             std::max({term.codes, plan.slots[term.slot].features, uint32_t{1}});
     need(term.first_weight == next && inside(next, weights, model.weights), "linear model",
          "weights end to end", std::to_string(term.first_weight));
     next += weights;
@@ -236,6 +271,7 @@ void check_head(const Plan& plan) {
 }  // namespace
 
 void check(const Plan& plan) {
+  text::check(plan.text);
   check_slots(plan);
   for (size_t node = 0; node < plan.nodes.size(); ++node) check_node(plan, node);
   std::visit([&](const auto& model) { check_model(plan, model); }, plan.model);

@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "cpp/core/error.h"
+#include "cpp/ops/catalogue.h"
 #include "cpp/plan/plan.h"
 
 namespace pelton::plan {
 
 inline constexpr uint32_t max_outputs = 65535;
+inline constexpr uint32_t max_items = 1 << 20;  // of a bag as numbers
 
 inline void need(bool holds, const std::string& subject, const char* what, const std::string& got) {
   if (!holds) fail(ErrorCode::invalid_param, subject, what, got);
@@ -25,5 +27,9 @@ inline bool can_read(const Plan& plan, uint32_t slot) {
 }
 
 void check_model(const Plan& plan, const forest::Forest& model);
+
+// What an operator on text writes, once check_text has passed. `in`: its input.
+Slot slot_written(const ops::OpFacts& op, const Slot& in, const double* params,
+                  const ops::TextFacts& facts);
 
 }  // namespace pelton::plan

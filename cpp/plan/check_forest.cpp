@@ -15,6 +15,7 @@ void check_sources(const Plan& plan, const forest::Forest& model) {
   for (size_t index = 0; index < model.sources.size(); ++index) {
     const forest::Source& source = model.sources[index];
     need(can_read(plan, source.slot) && plan.slots[source.slot].codes == source.codes &&
+             (plan.slots[source.slot].is_number() || plan.slots[source.slot].is_code()) &&
              (index == 0 || model.sources[index - 1].slot < source.slot),
          "forest", "sources that fit their slots, in order", "slot " + std::to_string(source.slot));
     need(source.first_threshold == next && inside(next, source.thresholds, model.thresholds) &&

@@ -1,6 +1,8 @@
 // What a plan says about its own results.
 #include "cpp/plan/plan.h"
 
+#include "cpp/plan/check.h"
+
 namespace pelton::plan {
 namespace {
 
@@ -12,6 +14,22 @@ template <class... Cases>
 Match(Cases...) -> Match<Cases...>;
 
 }  // namespace
+
+Slot slot_written(const ops::OpFacts& op, const Slot& in, const double* params,
+                  const ops::TextFacts& facts) {
+  switch (op.info->shape) {
+    case ops::Shape::map_text:
+      return Slot::text();
+    case ops::Shape::find_text:
+      return Slot::code(op.width(params, facts));
+    case ops::Shape::count_text:
+      return Slot::bag(op.width(params, facts));
+    case ops::Shape::map_bag:
+      return Slot::bag(in.features);
+    default:
+      return Slot::number();
+  }
+}
 
 uint32_t Plan::margins() const {
   return std::visit(

@@ -12,13 +12,35 @@
 #include "cpp/models/head.h"
 #include "cpp/models/linear.h"
 #include "cpp/ops/op.h"
+#include "cpp/text/tables.h"
 
 namespace pelton::plan {
 
-// A slot holds one value of a row: a number (codes == 0) or a code in [0, codes).
+// A slot holds one value of a row: a number, a code, a text or a bag.
 struct Slot {
-  uint32_t codes = 0;
+  enum class Kind : uint8_t { number, code, text, bag };
+
+  uint32_t codes = 0;     // of a code, which is less than this; else 0
+  uint32_t features = 0;  // of a bag; else 0
+  Kind kind = Kind::number;
+
+  static Slot number() { return {}; }
+  static Slot code(uint32_t codes) { return {codes, 0, Kind::code}; }
+  static Slot text() { return {0, 0, Kind::text}; }
+  static Slot bag(uint32_t features) { return {0, features, Kind::bag}; }
+  bool is_number() const { return kind == Kind::number; }
+  bool is_code() const { return kind == Kind::code; }
+  bool is_text() const { return kind == Kind::text; }
+  bool is_bag() const { return kind == Kind::bag; }
+  bool operator==(const Slot&) const = default;
 };
+
+// Of a raw column.
+inline Slot slot_of(const ColumnSpec& column) {
+  if (column.dtype == DType::text) return Slot::text();
+  if (column.dtype != DType::string) return Slot::number();
+  return Slot::code(static_cast<uint32_t>(column.dictionary.codes()));
+}
 
 // Slots 0 .. schema.size() - 1 are the raw columns; each node writes the next ones, in order.
 struct Node {
@@ -47,6 +69,7 @@ struct Plan {
   std::vector<Node> nodes;
   std::vector<double> constants;
   std::vector<uint32_t> reads;
+  text::Tables text;
   std::vector<forest::Forest> forests;  // inside the plan, one per node of that shape, in order
   Model model;
   models::Head head;

@@ -36,19 +36,21 @@ models::Linear weighted(const Plan& plan, const LinearSpec& spec, bool fold) {
   model.intercept = spec.intercept;
   model.outputs = static_cast<uint32_t>(spec.intercept.size());
   const uint32_t outputs = model.outputs;
-  if (spec.weights.size() != spec.slots.size() * size_t{outputs})
-    fail(ErrorCode::invalid_param, "linear model", "one weight per feature and output",
-         std::to_string(spec.weights.size()));
   std::vector<bool> taken;  // codes for which the last term, a table, already has a value
-  for (size_t feature = 0; feature < spec.slots.size(); ++feature) {
-    const uint32_t slot = spec.slots[feature];
+  size_t next = 0;          // weight
+  for (const uint32_t slot : spec.slots) {
     if (slot >= plan.slots.size())
       fail(ErrorCode::invalid_param, "linear model", "slots of the plan", std::to_string(slot));
-    const double* weights = spec.weights.data() + feature * outputs;
+    const size_t count = size_t{outputs} * std::max(plan.slots[slot].features, uint32_t{1});
+    if (count > spec.weights.size() - next)
+      fail(ErrorCode::invalid_param, "linear model", "one weight per feature and output",
+           std::to_string(spec.weights.size()));
+    const double* weights = spec.weights.data() + next;
+    next += count;
     const std::vector<double> values = fold ? table_of(plan, slot) : std::vector<double>{};
     if (values.empty()) {
       model.terms.push_back({slot, 0, static_cast<uint32_t>(model.weights.size())});
-      model.weights.insert(model.weights.end(), weights, weights + outputs);
+      model.weights.insert(model.weights.end(), weights, weights + count);
       taken.clear();
       continue;
     }
@@ -67,6 +69,9 @@ models::Linear weighted(const Plan& plan, const LinearSpec& spec, bool fold) {
         table[size_t{output} * codes + code] = values[code] * weights[output];
     }
   }
+  if (next != spec.weights.size())
+    fail(ErrorCode::invalid_param, "linear model", "one weight per feature and output",
+         std::to_string(spec.weights.size()));
   return model;
 }
 

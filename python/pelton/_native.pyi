@@ -56,6 +56,34 @@ class Builder:
     def set_linear(
         self, slots: Sequence[int], weights: npt.ArrayLike, intercept: npt.ArrayLike
     ) -> None: ...
+    def add_words(self, words: Sequence[str]) -> int: ...
+    def add_classes(self, starts: npt.ArrayLike, classes: npt.ArrayLike) -> int: ...
+    def add_automaton(
+        self,
+        starts: npt.ArrayLike,
+        classes: npt.ArrayLike,
+        kinds: npt.ArrayLike,
+        start_states: npt.ArrayLike,
+        next: npt.ArrayLike,
+    ) -> int: ...
+    def add_fold(
+        self,
+        origins: npt.ArrayLike,
+        texts: bytes,
+        ends: npt.ArrayLike,
+        drops_others: bool = False,
+        splits_hangul: bool = False,
+        sigma_starts: npt.ArrayLike | None = None,
+        sigma_classes: npt.ArrayLike | None = None,
+    ) -> int: ...
+    def add_analyzer(
+        self,
+        units: Literal["words", "characters", "padded_words"],
+        min_units: int,
+        max_units: int,
+        table: int,
+        stop_words: int | None = None,
+    ) -> int: ...
     def add_forest(
         self,
         trees: Sequence[Mapping[str, Any]],
@@ -229,14 +257,19 @@ def best_level() -> _Level: ...
 def chosen_level() -> _Level: ...
 def cpu_quota() -> int: ...
 def cells(
-    engine: Engine, columns: Sequence[Column | npt.NDArray[Any] | None], rows: int
-) -> _Floats: ...
+    engine: Engine,
+    columns: Sequence[Column | npt.NDArray[Any] | None],
+    rows: int,
+    places: dict[str, int] = ...,
+) -> _Floats:
+    """Raw cells; a text is its place in `places`, which gets those that it does not hold."""
+
 def leaf_rows(
     plan: Plan, cells: _Floats, most: int
 ) -> tuple[_Floats, npt.NDArray[np.uint32], int, int]:
     """Cells of rows that reach further leaves, the given row of each; all leaves; reached."""
 
-def proof(engine: Engine, cells: _Floats) -> Proof: ...
+def proof(engine: Engine, cells: _Floats, texts: Sequence[str] = ...) -> Proof: ...
 def check_proof(engine: Engine, proof: Proof) -> None: ...
 def with_means(plan: Plan, means: _Floats) -> Plan:
     """A linear plan with what its columns add on average; other plans as they are."""

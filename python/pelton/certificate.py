@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_LINKED_ROWS = 2_000
 MOST_STEP_ENTRIES = 300_000  # rows times columns of a block, where steps are compared
 # What a source may raise on rows that it refuses.
-REFUSALS = (TypeError, ValueError, ArithmeticError)
+REFUSALS = (AttributeError, TypeError, ValueError, ArithmeticError)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from pelton.model import Model
 from pelton.schema import Schema
 
 MOST_PROOF_ROWS = 64
+TOO_LONG = -1  # the cell of a text that no proof row can hold
 METADATA_BYTES = 60_000  # of the artifact's 65,536; names of outputs are dropped beyond
 
 Progress = Callable[[str, int, int], None]
@@ -81,7 +82,7 @@ def compile(
         certificate = replace(certificate, leaves=leaves.total, leaves_reached=leaves.reached)
     tell("compare", len(blocks), len(blocks))
     metadata["certificate"] = certificate.to_dict()
-    proof = _native.proof(engine, _proof_cells(bare, blocks))
+    proof = _native.proof(engine, *_proof_cells(bare, blocks))
     engine = _native.Engine(_explained(bare, converted))
     return Model(engine, converted.methods, _fitting(metadata), proof)
 
@@ -168,16 +169,20 @@ def _blocks(sample: Sample, plan: Any, check_rows: int | None) -> dict[str, Any]
     return blocks
 
 
-def _proof_cells(model: Model, blocks: dict[str, Any]) -> Any:
-    """Raw cells of rows from every block, the sample's first."""
+def _proof_cells(model: Model, blocks: dict[str, Any]) -> tuple[Any, list[str]]:
+    """Raw cells of rows from every block, the sample's first, and the texts they stand for."""
     share = MOST_PROOF_ROWS // 2
     cells = []
+    texts: dict[str, int] = {}
     for kind, rows in blocks.items():
         batch = tables.read(rows[:share], model.schema, model.reader)
-        cells.append(_native.cells(model.engine, batch.columns, batch.rows))
+        cells.append(_native.cells(model.engine, batch.columns, batch.rows, texts))
         if kind == "sample":
             share = max(1, MOST_PROOF_ROWS // 2 // max(1, len(blocks) - 1))
-    return np.concatenate(cells)[:MOST_PROOF_ROWS]
+    rows = np.concatenate(cells)
+    wordy = [at for at, spec in enumerate(model.schema) if spec.dtype == "text"]
+    short = (rows[:, wordy] != TOO_LONG).all(axis=1)
+    return rows[short][:MOST_PROOF_ROWS], list(texts)
 
 
 def _fitting(metadata: dict[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,19 @@ MOST_COLUMNS = 400  # replaced one by one; more are thinned evenly
 UNSEEN = "\u2063never seen\u2063"  # no training data holds an invisible separator
 
 
+# Where upper and lower case, accents, word boundaries and white space are not plain.
+TEXTS = (
+    "", " ", "a", "A b", "I\u0307stanbul \u0130stanbul \u0131I",
+    "\u039f\u0394\u039f\u03a3 \u03a3 \u0391\u03a3\u0301 \u0391\u03a3\u0391",
+    "Stra\u00dfe \ufb01n \u1e9e", "e\u0301te \u00e9t\u00e9 \u0328",
+    "\ud55c\uad6d\uc5b4 \u4e2d\u6587 \u0e44\u0e17\u0e22",
+    "\U0001f469\u200d\U0001f4bb ok \U0001f600\U0001f3fd",
+    "tab\tnew\nline\r\n\u00a0\u2003wide\u3000end  ",
+    "don't re-run 3.14 1,000 \u0663\u0664 x_1 __", "\u2460\u00b2\u00bd \ufdfa \u212b",
+    "word " * 200, "x" * 5000,
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class EdgeRows:
     """Rows of one kind, as Python values by column; None is null."""
@@ -83,7 +96,9 @@ class _Block:
 
 def _edges(spec: ColumnSpec, thresholds: Any) -> Iterator[tuple[str, Iterable[Any]]]:
     yield "nulls", [None]
-    if spec.dtype == "string":
+    if spec.dtype == "text":
+        yield "texts", TEXTS
+    if spec.dtype in ("string", "text"):
         step = math.ceil(len(spec.categories) / MOST_CATEGORIES) or 1
         yield "categories", spec.categories[::step]
         yield "unseen text", [UNSEEN]

@@ -20,7 +20,8 @@ class ColumnSpec(NamedTuple):
 
     Attributes:
         name: As in the training table.
-        dtype: "bool", "i32", "i64", "f32", "f64", "string", "timestamp" or "date".
+        dtype: "bool", "i32", "i64", "f32", "f64", "string", "timestamp", "date" or "text":
+            strings of which the model reads the characters.
         nullable: Whether a row may leave it null.
         used: Whether the model reads it; a column that is not used may be absent.
         closed: Whether only the values of `allowed` are taken.
@@ -49,7 +50,7 @@ class ColumnSpec(NamedTuple):
     @property
     def takes(self) -> str:
         """What it takes, in words."""
-        if self.dtype == "string":
+        if self.dtype in ("string", "text"):
             known = f"{len(self.categories):,} known"
             return f"one of {known}" if self.closed else known if self.categories else ""
         if self.closed:

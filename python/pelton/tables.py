@@ -30,7 +30,8 @@ def read(table: Any, schema: Schema, reader: Reader, *, strict: bool = False) ->
     Args:
         table: pandas, polars or pyarrow, anything that exports Arrow, a NumPy array of two
             dimensions (columns in schema order) or with named fields, a dict of columns, or a list
-            of rows, each a dict or a tuple in schema order.
+            of rows, each a dict or a tuple in schema order. For a model of one column of text also
+            that column itself: a list of str, a Series, an array.
         schema: What the rows must be.
         reader: The same schema on the side of the engine.
         strict: Refuse columns that the schema does not name.
@@ -43,6 +44,8 @@ def read(table: Any, schema: Schema, reader: Reader, *, strict: bool = False) ->
     """
     source = _Source(schema, reader, strict)
     library = type(table).__module__.partition(".")[0]
+    if is_one_column(table):
+        return source.texts(table)
     if isinstance(table, Mapping):
         return source.named(table, table.keys(), _rows_of_mapping(table))
     if isinstance(table, list):
@@ -81,6 +84,29 @@ def read_column(values: Any, at: int, schema: Schema, reader: Reader) -> Column:
     return _Source(schema, reader, strict=False).column(at, schema[at], values)
 
 
+def is_one_column(table: Any) -> bool:
+    """Whether a value is a column of texts and no table: as models that take texts alone take them.
+
+    Args:
+        table: A list of str, a pandas or polars Series, an Arrow array, a NumPy array of one
+            dimension; or anything else.
+
+    Returns:
+        True for these.
+
+    >>> is_one_column(["some text"]), is_one_column([{"a": 1.0}])
+    (True, False)
+    """
+    if isinstance(table, list):
+        return isinstance(next((one for one in table if one is not None), None), str)
+    if isinstance(table, np.ndarray):
+        return table.ndim == 1 and table.dtype.kind in "OUT"
+    library, name = type(table).__module__.partition(".")[0], type(table).__name__
+    if library == "pyarrow":
+        return name.endswith(("StringArray", "StringViewArray", "DictionaryArray", "ChunkedArray"))
+    return library in ("pandas", "polars") and name == "Series"
+
+
 class _Source:
     """The schema, and how each kind of container is brought into it."""
 
@@ -106,6 +132,20 @@ class _Source:
                 _refuse(spec.name, f"{rows:,} rows as in the first column", f"{column.rows:,}")
             columns.append(column)
         return Batch(columns, rows)
+
+    def texts(self, values: Any) -> Batch:
+        """The one column of a model that takes texts alone."""
+        wordy = len(self.schema) == 1 and self.schema[0].dtype == "text"
+        if not wordy:
+            name = type(values).__name__
+            raise ContractError(
+                f"table: need a table of the columns {', '.join(self.schema.names)}, got one "
+                f"column, a {name}",
+                rule="a table",
+                got=f"a {name}",
+            )
+        column = self.column(0, self.schema[0], values)
+        return Batch([column], column.rows)
 
     def rows(self, rows: list[Any]) -> Batch:
         """Rows as dicts or tuples."""

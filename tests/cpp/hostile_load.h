@@ -2,8 +2,10 @@
 #pragma once
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <span>
+#include <string_view>
 
 #include "cpp/artifact/artifact.h"
 #include "cpp/core/error.h"
@@ -30,12 +32,19 @@ inline double odd_number(uint32_t row, uint32_t column) {
 
 // Eight rows one by one, each cell a possible one; sums up the answers so that none is skipped.
 inline double score_rows(const exec::Engine& engine) {
+  constexpr const char* texts[] = {"", "a ab b1", "\xF0\x9F\x91\xA9 \xCE\xA3",
+                                   "\xE4 cut \xF8\x80\xC3"};
   exec::Session session(engine);
   const plan::Plan& plan = engine.plan();
   double sum = 0;
   for (uint32_t row = 0; row < 8; ++row) {
     for (uint32_t column = 0; column < plan.schema.size(); ++column) {
       const uint32_t codes = plan.slots[column].codes;
+      if (plan.slots[column].is_text()) {
+        const std::string_view text = texts[(row + column) % std::size(texts)];
+        *session.cells()[column].text = row == 7 ? Text{} : Text{text.data(), text.size()};
+        continue;
+      }
       if (codes > 0)
         session.cells()[column].code = static_cast<int32_t>((row * 5 + column) % codes);
       else

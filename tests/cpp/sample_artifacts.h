@@ -12,6 +12,7 @@
 #include "cpp/exec/engine.h"
 #include "cpp/exec/proof.h"
 #include "cpp/plan/build.h"
+#include "tests/cpp/text_plan.h"
 
 namespace pelton::tests {
 
@@ -179,8 +180,11 @@ inline plan::Plan stump_plan() {
   return builder.finish();
 }
 
-inline double cell(const ColumnSpec& spec, std::mt19937& random) {
+inline double cell(const ColumnSpec& spec, const Dictionary& texts, std::mt19937& random) {
   const auto pick = [&](uint32_t n) { return static_cast<double>(random() % n); };
+  if (spec.dtype == DType::text)
+    return spec.nullable && random() % 5 == 0 ? texts.null()
+                                              : pick(static_cast<uint32_t>(texts.size()));
   if (spec.dtype == DType::string) return pick(static_cast<uint32_t>(spec.dictionary.codes()));
   if (spec.nullable && random() % 5 == 0) return std::numeric_limits<double>::quiet_NaN();
   if (spec.closed) return spec.allowed[random() % spec.allowed.size()];
@@ -195,9 +199,11 @@ inline artifact::Artifact artifact_of(plan::Plan plan, uint32_t rows = 24) {
   made.plan = std::make_shared<const plan::Plan>(std::move(plan));
   made.metadata = R"({"name": "sample"})";
   made.proof.rows = rows;
+  for (const plan::Slot& slot : made.plan->slots)
+    if (slot.is_text()) made.proof.texts = Dictionary({"", "a ab b1 ab", "Ab, ÉA \u03a3 b2 b2"});
   for (uint32_t row = 0; row < rows; ++row)
     for (const ColumnSpec& spec : made.plan->schema.columns())
-      made.proof.cells.push_back(cell(spec, random));
+      made.proof.cells.push_back(cell(spec, made.proof.texts, random));
   const exec::Engine engine(made.plan);
   exec::fill_proof(engine, made.proof);
   return made;
@@ -215,7 +221,8 @@ inline std::vector<Sample> samples() {
           {"stump", artifact_of(stump_plan())},
           {"linear", artifact_of(linear_plan())},
           {"transform", artifact_of(transform_plan())},
-          {"composed", artifact_of(composed_plan())}};
+          {"composed", artifact_of(composed_plan())},
+          {"text", artifact_of(text_plan())}};
 }
 
 // What a caller does: read, prepare, prove.

@@ -41,10 +41,11 @@ std::vector<pelton_cell> cells_of(const artifact::Artifact& artifact, size_t row
   std::vector<pelton_cell> cells(schema.size());
   for (size_t column = 0; column < schema.size(); ++column) {
     const double value = artifact.proof.cells[row * schema.size() + column];
-    const Dictionary& dictionary = schema[column].dictionary;
+    const bool is_text = schema[column].dtype == DType::text;
+    const Dictionary& dictionary = is_text ? artifact.proof.texts : schema[column].dictionary;
     pelton_cell& cell = cells[column];
     const auto code = static_cast<int32_t>(value);
-    if (schema[column].dtype != DType::string) {
+    if (!is_string(schema[column].dtype)) {
       cell = {PELTON_CELL_NUMBER, value, {nullptr, 0}};
     } else if (code == dictionary.null()) {
       cell.kind = PELTON_CELL_NULL;
@@ -81,32 +82,47 @@ void rows() {
   for (const Sample& sample : samples()) check_rows(sample.artifact, open(sample.artifact).get());
 }
 
-// A table of the proof rows: numbers side by side, text as Arrow lays it out.
+// A column of text as Arrow lays it out.
+struct Strings {
+  std::string text;
+  std::vector<int32_t> ends{0};
+  std::vector<uint8_t> present;
+
+  void add(const pelton_cell& cell, size_t row) {
+    present.resize(row / 8 + 1);
+    if (cell.kind == PELTON_CELL_TEXT) {
+      text.append(cell.text.data, cell.text.bytes);
+      present[row / 8] |= static_cast<uint8_t>(1 << row % 8);
+    }
+    ends.push_back(static_cast<int32_t>(text.size()));
+  }
+  pelton_array array() const {
+    return {PELTON_LAYOUT_UTF8_32, ends.data(), present.data(), text.data(), 0, 0};
+  }
+};
+
+// A table of the proof rows: numbers side by side.
 void batch() {
   for (const Sample& sample : samples()) {
     const Model model = open(sample.artifact);
     const Schema& schema = sample.artifact.plan->schema;
     const artifact::ProofRows& proof = sample.artifact.proof;
-    std::string text;
-    std::vector<int32_t> ends{0};
-    std::vector<uint8_t> present((proof.rows + 7) / 8);
+    std::vector<Strings> strings(schema.size());
     std::vector<pelton_array> columns(schema.size());
-    for (size_t row = 0; row < proof.rows; ++row) {
-      const pelton_cell cell = cells_of(sample.artifact, row)[0];
-      if (cell.kind == PELTON_CELL_TEXT) {
-        text.append(cell.text.data, cell.text.bytes);
-        present[row / 8] |= static_cast<uint8_t>(1 << row % 8);
+    for (size_t column = 0; column < schema.size(); ++column) {
+      if (is_string(schema[column].dtype)) {
+        for (size_t row = 0; row < proof.rows; ++row)
+          strings[column].add(cells_of(sample.artifact, row)[column], row);
+        columns[column] = strings[column].array();
+      } else {
+        columns[column] = {PELTON_LAYOUT_F64,
+                           proof.cells.data() + column,
+                           nullptr,
+                           nullptr,
+                           0,
+                           static_cast<int64_t>(schema.size() * sizeof(double))};
       }
-      ends.push_back(static_cast<int32_t>(text.size()));
     }
-    columns[0] = {PELTON_LAYOUT_UTF8_32, ends.data(), present.data(), text.data(), 0, 0};
-    for (size_t column = 1; column < schema.size(); ++column)
-      columns[column] = {PELTON_LAYOUT_F64,
-                         proof.cells.data() + column,
-                         nullptr,
-                         nullptr,
-                         0,
-                         static_cast<int64_t>(schema.size() * sizeof(double))};
     std::vector<double> margins(proof.margins.size()), values(proof.values.size());
     std::vector<int32_t> labels(proof.rows);
     const pelton_results results{sizeof results, margins.data(), values.data(), labels.data()};

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _REPEATS = 7
 _NULL_SHARE = 0.05
+_WORDS = ("the", "model", "of", "a", "late", "flight", "is", "not", "good", "bad", "and", "we")
 
 
 def run(
@@ -69,7 +70,9 @@ def generated(model: Model, rows: int, *, seed: int = 0) -> dict[str, list[Any]]
         if not column.used:
             continue
         cells: list[Any]
-        if column.dtype == "string":
+        if column.dtype == "text":
+            cells = [" ".join(rng.choice(_WORDS, 20)) for _ in range(rows)]
+        elif column.dtype == "string":
             known = column.categories or ("a", "b", "c")
             cells = [known[i] for i in rng.integers(len(known), size=rows)]
         else:

@@ -191,6 +191,7 @@ def _arrow_types(schema: Schema | None, names: Sequence[str]) -> dict[str, Any]:
         "f32": pa.float32(),
         "f64": pa.float64(),
         "string": pa.string(),
+        "text": pa.string(),
         "date": pa.date32(),
     }
     if schema is None:

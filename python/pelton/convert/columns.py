@@ -25,6 +25,7 @@ from pelton.convert.formulas import BENT, on_values
 
 if TYPE_CHECKING:
     from pelton.convert.parts import Forest
+    from pelton.convert.words import Wordy
 
 UNSEEN = object()  # any text that no step tells apart
 NA = object()  # pandas.NA: a null that equals neither NaN nor None
@@ -56,7 +57,7 @@ class Expr:
     params: tuple[tuple[str, float], ...] = ()
     raw: int = -1
     table: Table | None = None
-    many: Many | None = None
+    many: Many | Wordy | None = None
     at: int = 0
     _hash: int = field(init=False, repr=False, compare=False, default=0)
 
@@ -333,7 +334,8 @@ def unsigned_zeros(columns: Sequence[Column], *, tables_only: bool = False) -> l
     """
     return [
         column.apply("add", value=0.0)
-        if isinstance(column, Table) or (isinstance(column, Number) and not tables_only)
+        if isinstance(column, Table)
+        or (isinstance(column, Number) and column.expr.op != "item" and not tables_only)
         else column
         for column in columns
     ]

@@ -30,6 +30,7 @@ from pelton.convert.foreign import Foreign
 from pelton.convert.parts import Composed, Forest, Head, Linear, Step
 from pelton.convert.raw import RawColumn
 from pelton.convert.sample import Sample
+from pelton.convert.words import Wordy
 from pelton.errors import ContractError, UnsupportedError
 
 SHADOW_ROWS = 64  # sample rows that go through the source's own steps, to see types and sparsity
@@ -59,6 +60,7 @@ class Context:
         self.refused_outcomes: list[tuple[Index, frozenset[int]]] = []
         self.refused_nulls: set[int] = set()  # raw columns
         self.ranges: dict[int, tuple[float, float]] = {}
+        self.texts: dict[int, Wordy] = {}  # raw columns of which the characters are read
         self._path: list[str] = []
         self._sources: list[str] = []
 
@@ -160,6 +162,14 @@ class Context:
             if raw.problem or all(value is None for value in values):
                 need = raw.problem or "a value that is not null, to see its type"
                 raise ContractError(f"sample, column {raw.name!r}: need {need}", column=raw.name)
+
+    def read_text(self, raw: int) -> Wordy:
+        """A raw column as text, of which a step reads the characters.
+
+        Args:
+            raw: Its position.
+        """
+        return self.texts.setdefault(raw, Wordy("raw", raw))
 
     def distinguish(self, column: Text, categories: Sequence[str]) -> None:
         """Gives these strings codes of their own in the raw column of `column`."""

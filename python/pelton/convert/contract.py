@@ -47,7 +47,7 @@ def column_specs(ctx: Context, lowering: Lowering) -> list[dict[str, Any]]:
     for at, (raw, rule) in enumerate(zip(ctx.raw, rules, strict=True)):
         spec: dict[str, Any] = {
             "name": raw.name,
-            "dtype": raw.dtype,
+            "dtype": "text" if at in ctx.texts else raw.dtype,
             "nullable": rule.nullable,
             "categories": lowering.dictionaries[at],
             "unit": "",

@@ -8,6 +8,7 @@ import numpy as np
 
 from pelton.convert.columns import (
     UNSEEN,
+    Column,
     Expr,
     Index,
     Many,
@@ -19,8 +20,10 @@ from pelton.convert.columns import (
 )
 from pelton.convert.context import Context
 from pelton.convert.contract import column_specs, keys_of
+from pelton.convert.emit_text import WordLowering, linear_arguments
 from pelton.convert.parts import Composed, Forest, Linear
 from pelton.convert.shake import F32, F64, INEXACT, PLANS, Coin
+from pelton.convert.words import Wordy
 
 
 class Lowering:
@@ -36,6 +39,7 @@ class Lowering:
         self._tables: dict[int, tuple[Table, int]] = {}
         self._manies: dict[int, tuple[Many, int]] = {}
         self.builder = native.Builder(column_specs(ctx, self))
+        self.words = WordLowering(self.builder)
 
     def outcomes(self, index: Index) -> Any:
         """The index's code of every code of its slot: all raw strings, or all encoded keys."""
@@ -65,10 +69,18 @@ class Lowering:
         """The slot whose codes `outcomes` is about."""
         index = index.root
         if isinstance(index.source, Text):
-            return index.source.raw
+            return self._code_of_text(index.source.raw)
         keys = np.array(keys_of(index), np.float64)
         source = cast(Number, index.source)
         slot: int = self.builder.add(index.op, [self.expr(source.expr)], {}, keys)
+        return slot
+
+    def _code_of_text(self, raw: int) -> int:
+        """A column of text has no codes of its own, unlike one of categories."""
+        if raw not in self.ctx.texts:
+            return raw
+        words = self.builder.add_words(self.dictionaries[raw])
+        slot: int = self.builder.add("find_text", [raw], {"words": float(words)})
         return slot
 
     def slot(self, column: Numeric) -> int:
@@ -83,6 +95,8 @@ class Lowering:
 
     def expr(self, expr: Expr) -> int:
         """The slot that holds the result of an operator."""
+        if isinstance(expr.many, Wordy):
+            return self.words.item(expr.many, expr.at)
         if expr.many is not None:
             return self.many(expr.many) + expr.at
         if expr.op == "raw":
@@ -184,9 +198,10 @@ def emit_shaken(ctx: Context, *, optimise: bool = True) -> tuple[Any, list[Any]]
 def _finish(ctx: Context, lowering: Lowering, optimise: bool) -> Any:
     builder = lowering.builder
     model = ctx.model
+    if not isinstance(model, Linear):
+        lowering.words.expect(_columns_of(model))
     if isinstance(model, Linear):
-        slots = [lowering.slot(column) for column in model.columns]
-        builder.set_linear(slots, model.weights, model.intercept)
+        builder.set_linear(*linear_arguments(model, lowering))
     elif isinstance(model, Forest):
         builder.set_forest(**forest_arguments(model, lowering))
     elif isinstance(model, Composed):
@@ -202,6 +217,14 @@ def _finish(ctx: Context, lowering: Lowering, optimise: bool) -> Any:
         link=head.link, rule=head.rule, f32=head.f32, slope=head.slope, classes=head.classes
     )
     return builder.finish(optimise=optimise)
+
+
+def _columns_of(model: Forest | Composed | list[Column] | None) -> list[Any]:
+    if isinstance(model, Forest):
+        return [*model.features]
+    if isinstance(model, Composed):
+        return [*model.margins, *model.values, model.choice]
+    return [] if model is None else [*model]
 
 
 def forest_arguments(forest: Forest, lowering: Lowering) -> dict[str, Any]:

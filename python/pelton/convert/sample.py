@@ -14,19 +14,20 @@ from pelton.convert.matrices import unpacked
 from pelton.convert.own_columns import own_columns
 from pelton.convert.raw import RawColumn, numpy_column, pandas_column, polars_column
 from pelton.errors import ContractError
+from pelton.tables import is_one_column
 
 
 @dataclass
 class Sample:
     """Raw rows in the container that the source model takes, restricted to its own columns."""
 
-    kind: str  # "pandas", "polars" or "numpy"
+    kind: str  # "pandas", "polars", "numpy", or "series": texts alone, as vectorizers take them
     frame: Any
     columns: list[RawColumn]
 
     def head(self, rows: int) -> Any:
         """The first rows, in the same container."""
-        return self.frame.iloc[:rows] if self.kind == "pandas" else self.frame[:rows]
+        return self.frame.iloc[:rows] if hasattr(self.frame, "iloc") else self.frame[:rows]
 
     def spread(self, rows: int | None) -> Any:
         """At most `rows` rows, evenly spread, in the same container; None for all."""
@@ -34,7 +35,7 @@ class Sample:
         if rows is None or count <= rows:
             return self.frame
         at = np.linspace(0, count - 1, rows).astype(np.int64)
-        return self.frame.iloc[at] if self.kind == "pandas" else self.frame[at]
+        return self.frame.iloc[at] if hasattr(self.frame, "iloc") else self.frame[at]
 
     def values(self, frame: Any) -> dict[str, list[Any]]:
         """Rows of the sample's container as Python values by column; None is null."""
@@ -42,7 +43,10 @@ class Sample:
 
     def values_at(self, frame: Any, at: int) -> list[Any]:
         """One column of rows of the sample's container as Python values; None is null."""
-        column = frame[:, at] if self.kind == "numpy" else frame[self.columns[at].name]
+        if self.kind == "series":
+            column = frame
+        else:
+            column = frame[:, at] if self.kind == "numpy" else frame[self.columns[at].name]
         values = column.to_list() if self.kind == "polars" else column.tolist()
         return [None if _is_null(v) else v for v in values]
 
@@ -52,6 +56,10 @@ class Sample:
         Args:
             values: Python values by column, for every column of the sample.
         """
+        if self.kind == "series":
+            (raw,) = self.columns
+            given = [raw.null if v is None else v for v in values[raw.name]]
+            return importlib.import_module("pandas").Series(given, dtype=object, name=raw.name)
         if self.kind == "pandas":
             pandas = importlib.import_module("pandas")
             series = {}
@@ -96,7 +104,7 @@ def read_sample(sample: Any, fitted: Any) -> Sample:
 
     Args:
         sample: pandas, polars or Arrow table, two-dimensional array, dict of columns or list of
-            dicts.
+            dicts; for a model that takes texts alone, a list or column of them.
         fitted: The fitted model; its own names of columns choose and order them.
 
     Returns:
@@ -107,6 +115,9 @@ def read_sample(sample: Any, fitted: Any) -> Sample:
     """
     names, count = own_columns(fitted)
     frame = _as_container(unpacked(sample), named=names is not None)
+    if getattr(frame, "ndim", 2) == 1 and hasattr(frame, "iloc"):
+        name = "text" if frame.name is None else str(frame.name)
+        return Sample("series", frame, [pandas_column(name, frame)])
     if isinstance(frame, np.ndarray):
         if frame.ndim != 2:
             raise ContractError(f"sample: need two dimensions, got {frame.ndim}")
@@ -129,6 +140,9 @@ def read_sample(sample: Any, fitted: Any) -> Sample:
 def _as_container(sample: Any, *, named: bool) -> Any:
     """Pandas and polars frames and arrays as they are; all else as the model can take it."""
     module = type(sample).__module__.split(".")[0]
+    if is_one_column(sample):
+        made = sample.to_pandas() if hasattr(sample, "to_pandas") else sample
+        return importlib.import_module("pandas").Series(made)
     if module in ("pandas", "polars") and hasattr(sample, "columns"):
         return sample
     if isinstance(sample, np.ndarray):

@@ -53,6 +53,16 @@ TRANSFORMERS |= dict.fromkeys(
     "sklearn_select.selector",
 )
 
+TRANSFORMERS |= {
+    f"sklearn.feature_extraction.text.{name}": converter
+    for name, converter in {
+        "CountVectorizer": "sklearn_text.count_vectorizer",
+        "TfidfVectorizer": "sklearn_text.tfidf_vectorizer",
+        "HashingVectorizer": "sklearn_text.hashing_vectorizer",
+        "TfidfTransformer": "sklearn_tfidf.tfidf_transformer",
+    }.items()
+}
+
 _HIST = "sklearn.ensemble._hist_gradient_boosting.gradient_boosting"
 
 MODELS = {

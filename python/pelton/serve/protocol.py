@@ -20,6 +20,7 @@ _DATATYPES = {
     "f32": "FP32",
     "f64": "FP64",
     "string": "BYTES",
+    "text": "BYTES",
     "timestamp": "INT64",
     "date": "INT32",
 }
