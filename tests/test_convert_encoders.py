@@ -1,5 +1,6 @@
 """One-hot and ordinal encoders, every option on every kind of category, to the bit."""
 
+import copy
 from itertools import product
 
 import numpy as np
@@ -10,7 +11,7 @@ from converted import follows, follows_under_stress, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler, TargetEncoder
 from test_convert_transforms import check
 
 from pelton.convert import convert
@@ -39,6 +40,35 @@ UNKNOWN = [
 def test_ordinal_gives_the_same_bits(dtype, name):
     options = product(MISSING, UNKNOWN, GROUPS[::3])
     check((OrdinalEncoder(dtype=dtype, **m, **u, **g) for m, u, g in options), name)
+
+
+TARGETS = {
+    "binary": lambda rows: np.array(["no", "yes"])[np.arange(rows) * 7 % 5 % 2],
+    "continuous": lambda rows: np.sin(np.arange(rows)),
+    "multiclass": lambda rows: np.array(["x", "y", "z"])[np.arange(rows) * 7 % 5 % 3],
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+@pytest.mark.parametrize("kind", TARGETS)
+def test_target_encoder_gives_the_same_bits(kind, name):
+    table = FRAMES[name]
+    target = TARGETS[kind](len(table))
+    for smooth in ("auto", 3.0):
+        try:
+            step = TargetEncoder(smooth=smooth).fit(table, target)
+        except (ValueError, TypeError):
+            pytest.skip("scikit-learn refuses the table")
+        follows_under_stress(step, table)
+
+
+def test_a_wrong_encoding_is_found_out():
+    table = FRAMES["text"]
+    step = TargetEncoder().fit(table, TARGETS["continuous"](len(table)))
+    other = copy.deepcopy(step)
+    other.encodings_[1][0] = np.nextafter(other.encodings_[1][0], 9.0)
+    with pytest.raises(AssertionError):
+        follows(other, table, source=step)
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int8, bool])

@@ -1,4 +1,4 @@
-"""scikit-learn's OneHotEncoder and OrdinalEncoder, with grouped and dropped categories."""
+"""scikit-learn's OneHotEncoder, OrdinalEncoder and TargetEncoder: tables over categories."""
 
 from __future__ import annotations
 
@@ -60,6 +60,22 @@ def ordinal_encoder(step: Any, block: Block, ctx: Context) -> Block:
         else:
             base = float(step.unknown_value)
         columns.append(Table(index, base, values, dtypes[at]))
+    ctx.done()
+    return Block(columns, after)
+
+
+def target_encoder(step: Any, block: Block, ctx: Context) -> Block:
+    """The shrunk mean target of the category; of an unknown one, that of all rows."""
+    after = ctx.run(step.transform, block.data)
+    seen = dtypes_seen(block.data, len(block.columns))
+    means = np.ravel(step.target_mean_)
+    columns: list[Column] = []
+    for at, column in enumerate(block.columns):
+        index = _index(step, at, column, seen[at], ctx)
+        for which, mean in enumerate(means):
+            encoding = step.encodings_[at * len(means) + which]
+            values = {code: float(encoding[code]) for code in range(index.unknown)}
+            columns.append(Table(index, float(mean), values))
     ctx.done()
     return Block(columns, after)
 

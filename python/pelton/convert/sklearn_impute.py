@@ -1,4 +1,4 @@
-"""scikit-learn's SimpleImputer: every strategy, every mark of what is missing, its indicator."""
+"""scikit-learn's SimpleImputer and MissingIndicator: every strategy, every mark of the missing."""
 
 from __future__ import annotations
 
@@ -47,6 +47,40 @@ def simple_imputer(step: Any, block: Block, ctx: Context) -> Block:
         columns.append(_indicator(block.columns[at], dtype, marks, ctx))
     ctx.done()
     return Block(columns, after)
+
+
+def missing_indicator(step: Any, block: Block, ctx: Context) -> Block:
+    """Whether each column is missing; an error where one is that was never missing in training."""
+    mark = _marks(step.missing_values)
+    after = ctx.run(step.transform, block.data)
+    known = [int(at) for at in step.features_]
+    kept = known if step.features == "missing-only" else range(len(block.columns))
+    seen = block.data.dtype if is_sparse(block.data) else np.asarray(block.data).dtype
+    dtypes = dtypes_of(after, len(kept))
+    for at, column in enumerate(block.columns):
+        _settle(step, column, seen, mark, ctx)
+        if mark is NA:  # the source looks for NaN before it looks for the mark
+            _refuse_marked(column, seen, NAN, ctx)
+        if step.features == "missing-only" and step.error_on_new and at not in known:
+            _refuse_marked(column, seen, mark, ctx)
+    columns = [
+        _indicator(block.columns[at], d, mark, ctx, seen)
+        for at, d in zip(kept, dtypes, strict=True)
+    ]
+    ctx.done()
+    return Block(columns, after)
+
+
+def _refuse_marked(column: Column, seen: np.dtype[Any], mark: Any, ctx: Context) -> None:
+    """A missing value in a column that had none is an error of the source."""
+    if isinstance(column, Text):
+        marked = column.map(lambda value: "yes" if _is_marked(value, mark) else "no")
+        ctx.refused_outcomes.append((Index(marked, ("yes",)), frozenset({0})))
+    elif _sees(column, seen, mark, ctx):
+        if is_null(mark):
+            ctx.refuse_nan(column)
+        else:
+            ctx.refused_outcomes.append((ctx.index(column, [float(mark)]), frozenset({0})))
 
 
 def _marks(missing_values: Any) -> Any:
@@ -114,11 +148,18 @@ def _sees(column: Number | Table, dtype: np.dtype[Any], mark: Any, ctx: Context)
     return _is_marked(ctx.null_of(column) if dtype.kind == "O" else NAN, mark)
 
 
-def _indicator(column: Column, dtype: np.dtype[Any], mark: Any, ctx: Context) -> Column:
+def _indicator(
+    column: Column,
+    dtype: np.dtype[Any],
+    mark: Any,
+    ctx: Context,
+    seen: np.dtype[Any] | None = None,
+) -> Column:
+    """1 where the column is marked; `seen`: the dtype in which the source looks, if another."""
     if isinstance(column, Text):
         marked = column.map(lambda value: "yes" if _is_marked(value, mark) else "no")
         return Table(Index(marked, ("yes",)), 0.0, {0: 1.0}, dtype)
-    if not _sees(column, dtype, mark, ctx):
+    if not _sees(column, dtype if seen is None else seen, mark, ctx):
         return column.apply("is_missing").apply("multiply", value=0.0).cast(dtype)
     if is_null(mark):
         return column.apply("is_missing").cast(dtype)

@@ -33,6 +33,8 @@ TRANSFORMERS = {
     "sklearn.impute._base.SimpleImputer": "sklearn_impute.simple_imputer",
     "sklearn.preprocessing._encoders.OneHotEncoder": "sklearn_encode.one_hot_encoder",
     "sklearn.preprocessing._encoders.OrdinalEncoder": "sklearn_encode.ordinal_encoder",
+    "sklearn.preprocessing._target_encoder.TargetEncoder": "sklearn_encode.target_encoder",
+    "sklearn.impute._base.MissingIndicator": "sklearn_impute.missing_indicator",
 }
 
 # Selectors of columns: one converter, whatever chose them.
