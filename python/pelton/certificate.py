@@ -239,11 +239,14 @@ def _at(rows: Any, positions: Sequence[int]) -> Any:
 
 
 def _shaken(converted: Converted) -> list[Model]:
-    """Models of the plan with its inexact results moved."""
+    """Models of the plan, and of it with its inexact results moved; none where it is exact."""
     from pelton import _native
     from pelton.model import Model
 
-    return [Model(_native.Engine(plan), converted.methods) for plan in converted.shaken]
+    if not converted.shaken:
+        return []
+    plans = (converted.plan, *converted.shaken)
+    return [Model(_native.Engine(plan), converted.methods) for plan in plans]
 
 
 def _compare(

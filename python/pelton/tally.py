@@ -80,8 +80,9 @@ class Tally:
             want: The source's answers.
             got: Ours.
             margins: Our margins; where two lie within the bound of each other, labels may differ.
-            moved: Our answers with the results of inexact steps moved as far as the source's own
-                may be. It may lie twice as far from ours as the farthest of them.
+            moved: What the source's own conversion answers; then the same with the results of
+                inexact steps moved as far as the source's may be. The source may lie twice as far
+                from ours as the farthest of these lies from the first.
         """
         if want.dtype.kind not in "f" or got.dtype.kind not in "f":
             return self._add_labels(kind, want, got, margins, moved)
@@ -108,7 +109,7 @@ class Tally:
                 within |= np.abs(want.astype(np.float64) - got) <= self._relative * scale
         if moved:
             with np.errstate(invalid="ignore"):
-                within |= np.abs(want.astype(np.float64) - got) <= _reach(got, moved)
+                within |= np.abs(want.astype(np.float64) - got) <= _reach(moved)
         if not within.all():
             row, column = np.argwhere(~within)[0]
             raise ParityError(
@@ -131,8 +132,8 @@ class Tally:
         flipped = np.asarray(want != got)
         if self._relative and flipped.any():
             flipped &= ~_tied(margins, self._relative)
-        for one in moved:  # a label that ours would be, had the source's steps been ours
-            flipped &= want != one
+        for one in moved:  # a label that depends on the last bits of inexact steps
+            flipped &= one == moved[0]
         if flipped.any():
             row = int(np.argwhere(flipped)[0][0])
             raise ParityError(
@@ -143,12 +144,11 @@ class Tally:
         self._different += int((want != got).sum())
 
 
-def _reach(got: Any, moved: Sequence[Any]) -> Any:
-    """Twice the distance to the farthest of the moved answers, entry by entry."""
-    ours = got.astype(np.float64)
+def _reach(moved: Sequence[Any]) -> Any:
+    """Twice the distance from the first to the farthest of the others, entry by entry."""
+    first, *others = (np.asarray(one, np.float64).reshape(len(one), -1) for one in moved)
     with np.errstate(invalid="ignore"):
-        apart = [np.abs(np.asarray(one, np.float64).reshape(ours.shape) - ours) for one in moved]
-    farthest: Any = 2.0 * np.max(apart, axis=0)
+        farthest: Any = 2.0 * np.max([np.abs(one - first) for one in others], axis=0)
     return np.where(np.isnan(farthest), 0.0, farthest)
 
 

@@ -1,4 +1,4 @@
-"""scikit-learn's compositions: Pipeline, ColumnTransformer, FeatureUnion, and doing nothing."""
+"""scikit-learn's compositions: Pipeline, ColumnTransformer, FeatureUnion."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 
 from pelton.convert.columns import Block, Column, arithmetic, unsigned_zeros
 from pelton.convert.context import Context
-from pelton.convert.hints import native_features
 from pelton.convert.shadow import dtypes_of, is_sparse
 from pelton.convert.walk import convert_model, convert_part, convert_transformer, is_model
 
@@ -61,25 +60,6 @@ def feature_union(step: Any, block: Block, ctx: Context) -> Block:
         after = block if isinstance(inner, str) else convert_part(name, inner, block, ctx)
         columns += _weighted(after, weights.get(name), True, ctx)
     return _stacked(step, block, columns, ctx)
-
-
-def identity(step: Any, block: Block, ctx: Context) -> Block:
-    """FunctionTransformer without a function."""
-    if step.func is not None:
-        name = getattr(step.func, "__name__", type(step.func).__name__)
-        columns = getattr(block.data, "columns", [f"x{at}" for at in range(len(block.columns))])
-        raise ctx.unsupported(
-            f"Python code cannot be compiled, got the function {name!r}\n"
-            "write it in native terms, which train and serve alike:\n"
-            f"{native_features(name, list(columns))}"
-        )
-    after = ctx.run(step.transform, block.data)
-    if step.validate:
-        for column in block.columns:
-            ctx.refuse_nan(ctx.numeric(column))
-            ctx.refuse_infinite(column)
-    ctx.done()
-    return _as_seen(block.columns, after, ctx)
 
 
 def _weighted(block: Block, weight: float | None, stays: bool, ctx: Context) -> list[Column]:

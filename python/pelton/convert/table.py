@@ -14,12 +14,14 @@ from pelton.convert.refused import REFUSED
 
 # Class -> module of pelton.convert and function. A transformer's takes (step, block, ctx) and
 # returns the next block; a model's returns nothing and sets ctx's model. See context.Context.
+_PREP = "sklearn.preprocessing"
+
 TRANSFORMERS = {
     "pelton.features.Features": "features.features",
     "sklearn.pipeline.Pipeline": "sklearn_compose.pipeline",
     "sklearn.pipeline.FeatureUnion": "sklearn_compose.feature_union",
     "sklearn.compose._column_transformer.ColumnTransformer": "sklearn_compose.column_transformer",
-    "sklearn.preprocessing._function_transformer.FunctionTransformer": "sklearn_compose.identity",
+    f"{_PREP}._function_transformer.FunctionTransformer": "sklearn_function.function_transformer",
     "sklearn.preprocessing._data.StandardScaler": "sklearn_scale.standard_scaler",
     "sklearn.preprocessing._data.MinMaxScaler": "sklearn_scale.min_max_scaler",
     "sklearn.preprocessing._data.MaxAbsScaler": "sklearn_scale.max_abs_scaler",
