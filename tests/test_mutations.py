@@ -40,6 +40,8 @@ def learned(model, path="", seen=None):
     ):
         flat = list(model) if isinstance(model, (list, tuple)) else list(model.ravel())
         for at, one in enumerate(flat[:2]):
+            if isinstance(one, np.ndarray) and one.dtype.kind == "f" and one.size:
+                yield f"{path}[{at}]", model, at, one
             yield from learned(one, f"{path}[{at}]", seen)
         return
     state = model if isinstance(model, dict) else getattr(model, "__dict__", {})
@@ -85,7 +87,10 @@ def change(owner, key, value, rng):
 def answers(model, rows):
     """What anyone could see of it, on rows that verification does not know."""
     found = []
-    for method in ("transform", "predict_proba", "decision_function", "predict"):
+    methods = ("transform", "predict_proba", "decision_function", "predict")
+    if table.class_name(model) in table.TRANSFORMERS:  # a selector predicts too
+        methods = methods[:1] if hasattr(model, "transform") else methods
+    for method in methods:
         if hasattr(model, method):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -149,4 +154,6 @@ def changed(fitted, path, true, probe):
 
 TRIES = 20
 # Fitted without a number that the answers depend on.
-UNCHANGED = ("FunctionTransformer", "Normalizer", "Binarizer", "PolynomialFeatures")
+UNCHANGED = ("FunctionTransformer", "Normalizer", "Binarizer", "PolynomialFeatures", "Selector")
+UNCHANGED += ("SelectFromModel", "SelectKBest", "SelectPercentile", "GenericUnivariateSelect")
+UNCHANGED += ("SelectFpr", "SelectFdr", "SelectFwe", "VarianceThreshold", "RFE", "RFECV")

@@ -164,8 +164,8 @@ def _two(name: str, operands: Sequence[Operand]) -> Number:
     if op == "-add":
         op, number = "add", -number
     plain, _, parameter = op.removeprefix("~").partition(":")
-    made: Number = column.apply(plain, **{parameter or "value": number})
-    return made.apply("subtract_from", value=1.0) if op.startswith("~") else made
+    after: Number = column.apply(plain, **{parameter or "value": number})
+    return after.apply("subtract_from", value=1.0) if op.startswith("~") else after
 
 
 def _joint(op: str, left: Number, right: Number) -> Number:
