@@ -84,6 +84,8 @@ class Tally:
                 inexact steps moved as far as the source's may be. The source may lie twice as far
                 from ours as the farthest of these lies from the first.
         """
+        if self.method == "transform" and want.dtype.kind in "Obiu":
+            want = want.astype(np.float64)  # numbers all the same, as mixed columns are stacked
         if want.dtype.kind not in "f" or got.dtype.kind not in "f":
             return self._add_labels(kind, want, got, margins, moved)
         want = want.reshape(len(want), -1)
