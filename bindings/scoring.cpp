@@ -16,9 +16,8 @@ py::tuple methods_of(const plan::Plan& plan) {
   const bool has_values = answers != nullptr && !answers->values.empty();
   if (plan.head.classes.empty())
     return py::make_tuple(answers != nullptr && !has_values ? "transform" : "predict");
-  const bool margins_are_values =
-      !has_values &&
-      (plan.head.link == models::Link::identity || plan.head.link == models::Link::one_minus);
+  const bool margins_are_values = !has_values && (plan.head.link == models::Link::identity ||
+                                                  plan.head.link == models::Link::one_minus);
   if (margins_are_values) return py::make_tuple("predict", "predict_proba");
   return py::make_tuple("predict", "predict_proba", "decision_function");
 }

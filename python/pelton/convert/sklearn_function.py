@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pelton.convert.columns import Block, Column, Text
+from pelton.convert.columns import Block, Column, Many, Text
 from pelton.convert.context import Context
 from pelton.convert.hints import native_features
 from pelton.convert.shadow import dtypes_of, is_sparse
@@ -88,6 +88,6 @@ def _is_inexact(column: Column) -> bool:
         if expr.op in INEXACT:
             return True
         waiting += expr.inputs
-        if expr.many is not None:
+        if isinstance(expr.many, Many):
             waiting += [one.expr for one in expr.many.inputs if hasattr(one, "expr")]
     return False
