@@ -10,6 +10,7 @@ from feature_runs import one, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pelton import _native
 from pelton import features as F
 from pelton.errors import ContractError
 
@@ -214,6 +215,36 @@ def test_rows_count_their_nulls_of_any_kind():
     np.testing.assert_array_equal(both, [1, np.nan, 1])
 
 
+def test_the_distance_of_two_points_is_that_of_the_sphere():
+    rng = np.random.default_rng(11)
+    lat, lon = rng.uniform(-90, 90, (2, 300)), rng.uniform(-180, 180, (2, 300))
+    lat[:, :6] = [[0, 90, 51.5, 10, 0, np.nan], [0, -90, 51.5, 10.0000001, 0, 1]]
+    lon[:, :6] = [[0, 0, -0.1, 10, 0, 0], [180, 0, -0.1, 10, 1, 1]]
+    table = pd.DataFrame({"a": lat[0], "b": lon[0], "c": lat[1], "d": lon[1]})
+    got = one(F.haversine("a", "b", "c", "d"), table)
+    # The angle between two vectors, by its tangent: exact near 0 and near the antipode.
+    p = np.radians(lat), np.radians(lon)
+    x, y = (
+        np.array([np.cos(u) * np.cos(v), np.cos(u) * np.sin(v), np.sin(u)])
+        for u, v in zip(*p, strict=True)
+    )
+    sine, cosine = np.linalg.norm(np.cross(x.T, y.T), axis=1), (x * y).sum(axis=0)
+    want = 6371.0088 * np.arctan2(sine, cosine)
+    np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-7)
+    assert got[2] == 0
+    assert np.isnan(got[5])
+    miles = one(F.haversine("a", "b", F.lit(51.5), F.lit(-0.1), radius=3958.7613), table)
+    assert miles[2] == 0
+
+
+def test_arc_sines_are_numpys_within_an_ulp():
+    rng = np.random.default_rng(12)
+    x = np.concatenate([rng.uniform(-1, 1, 20_000), 1 - rng.random(2_000) ** 8, [0.5, 1, -1, 0]])
+    got = _native.apply("arcsin", x, {})
+    np.testing.assert_array_max_ulp(got, np.arcsin(x), 1)
+    assert np.isnan(_native.apply("arcsin", np.array([1.0000001, -2, np.inf, np.nan]), {})).all()
+
+
 def test_text_equals_text():
     table = pd.DataFrame({"c": ["UA", "AA", None, ""]})
     got = run(
@@ -293,6 +324,7 @@ WRONG = {
     "no limits": (F.col("a").clip(3, 1), "need low <= high for clip, got 3 and 1"),
     "no period": (F.col("a").cyclic(0), "need a period > 0"),
     "a mistyped column": (F.col("aa"), r"need the column 'aa', got .*did you mean 'a'\?"),
+    "no sphere": (F.haversine("a", "a", "a", "a", radius=0), "need a radius > 0"),
     "one part": (F.cross("a"), "need 2 to 32 columns"),
     "text among numbers": (F.col("a").is_in(["x"]), "need numbers in is_in"),
 }
