@@ -164,6 +164,7 @@ ON_TEXT = {
     "part": {"words": [" "], "position": -2},
     "extract": {"pattern": r"[a-z]+\d|\w\w"},
     "text_length": {},
+    "hash_text": {"buckets": 13.0, "seed": 5.0},
     "contains": {"words": ["is"]},
     "matches": {"pattern": r"^\W|\d\Z|the (?:fox|dog)"},
     "starts_with": {"words": ["the"]},

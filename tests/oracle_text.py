@@ -6,6 +6,7 @@ import numpy as np
 import scipy.sparse
 from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer
 from sklearn.preprocessing import normalize
+from sklearn.utils import murmurhash3_32
 
 
 def fold(text):
@@ -32,6 +33,10 @@ def extract(text, pattern):
 
 def text_length(text):
     return len(text)
+
+
+def hash_text(text, buckets, seed):
+    return murmurhash3_32(text, int(seed), positive=True) % int(buckets)
 
 
 def contains(text, words):

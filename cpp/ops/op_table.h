@@ -52,6 +52,7 @@
 #include "cpp/ops/greater_equal.h"
 #include "cpp/ops/greatest.h"
 #include "cpp/ops/hash_terms.h"
+#include "cpp/ops/hash_text.h"
 #include "cpp/ops/interpolate.h"
 #include "cpp/ops/interval.h"
 #include "cpp/ops/is_category.h"
@@ -196,6 +197,7 @@
   X(164, Constant)           \
   X(165, Choose)             \
   X(166, Arcsin)             \
+  X(167, HashText)           \
   X(190, Dot)                \
   X(191, Softmax)            \
   X(192, Argmax)             \

@@ -1,4 +1,4 @@
-// MurmurHash3, the variant of 32 bits, with seed 0.
+// MurmurHash3, the variant of 32 bits, with any seed.
 //
 // Austin Appleby (2011), public domain: github.com/aappleby/smhasher, MurmurHash3_x86_32.
 #pragma once
@@ -9,10 +9,10 @@
 
 namespace pelton::text {
 
-inline uint32_t hash_of(std::string_view bytes) {
+inline uint32_t hash_of(std::string_view bytes, uint32_t seed = 0) {
   constexpr uint32_t c1 = 0xcc9e2d51, c2 = 0x1b873593;
   const auto scrambled = [](uint32_t block) { return std::rotl(block * c1, 15) * c2; };
-  uint32_t hash = 0;
+  uint32_t hash = seed;
   size_t at = 0;
   for (; at + 4 <= bytes.size(); at += 4) {
     uint32_t block;

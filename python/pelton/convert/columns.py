@@ -181,11 +181,17 @@ class Number:
 
 @dataclass(frozen=True, eq=False)
 class Text:
-    """A string feature: raw column `raw` after `maps`, each a function value -> value."""
+    """A string feature: raw column `raw` after `maps`, each a function value -> value.
+
+    With a `node` it is what operators make of the characters; `says` is the same in Python, None
+    for null, by which training finds its values.
+    """
 
     raw: int
     maps: tuple[Callable[[Any], Any], ...] = ()
     dtype: np.dtype[Any] = OBJECT
+    node: Wordy | None = None
+    says: Callable[[str], Any] | None = None
 
     def map(self, function: Callable[[Any], Any]) -> Text:
         """The text after one more function of its value, UNSEEN and nulls included."""

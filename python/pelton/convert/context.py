@@ -60,6 +60,7 @@ class Context:
         self.refused_outcomes: list[tuple[Index, frozenset[int]]] = []
         self.refused_nulls: set[int] = set()  # raw columns
         self.ranges: dict[int, tuple[float, float]] = {}
+        self.node_keys: dict[int, tuple[Wordy, dict[str, None]]] = {}  # by id of the node
         self.texts: dict[int, Wordy] = {}  # raw columns of which the characters are read
         self._path: list[str] = []
         self._sources: list[str] = []
@@ -172,8 +173,11 @@ class Context:
         return self.texts.setdefault(raw, Wordy("raw", raw))
 
     def distinguish(self, column: Text, categories: Sequence[str]) -> None:
-        """Gives these strings codes of their own in the raw column of `column`."""
-        self.keys[column.raw].update(dict.fromkeys(categories))
+        """Gives these strings codes of their own in the raw column of `column`, or in its node."""
+        keys = self.keys[column.raw]
+        if column.node is not None:
+            keys = self.node_keys.setdefault(id(column.node), (column.node, {}))[1]
+        keys.update(dict.fromkeys(categories))
 
     def settle_null(self, column: Column, values: Sequence[Any]) -> None:
         """Where the sample does not tell NaN from None, a step fitted on one of them does."""

@@ -39,6 +39,10 @@ def column_specs(ctx: Context, lowering: Lowering) -> list[dict[str, Any]]:
         refused = np.isin(lowering.outcomes(index), list(outcomes))
         if not refused.any():
             continue
+        if isinstance(index.root.source, Text) and index.root.source.node is not None:
+            raise ctx.unsupported(
+                f"{ctx.name_of(index)}: what is an error is not its text but what is made of it"
+            )
         if isinstance(index.root.source, Text):
             _refuse_text(rules[index.root.source.raw], refused)
         else:

@@ -38,6 +38,7 @@ class Lowering:
         self._outcomes: dict[int, tuple[Index, Any]] = {}  # by id; the index keeps the id alive
         self._tables: dict[int, tuple[Table, int]] = {}
         self._manies: dict[int, tuple[Many, int]] = {}
+        self._found_texts: dict[tuple[bool, int], int] = {}  # by id of the node, or raw column
         self.builder = native.Builder(column_specs(ctx, self))
         self.words = WordLowering(self.builder)
 
@@ -59,7 +60,7 @@ class Lowering:
         if isinstance(source, Table):
             values = source.values()[self.outcomes(source.index)].tolist()
         else:
-            raw_values = (*self.dictionaries[source.raw], UNSEEN, self.ctx.null_of(source))
+            raw_values = (*self._keys(source), UNSEEN, self.ctx.null_of(source))
             values = [source.value(raw_value) for raw_value in raw_values]
         return np.array(
             [index.of_null(v) if is_null(v) else position.get(v, index.unknown) for v in values]
@@ -69,19 +70,31 @@ class Lowering:
         """The slot whose codes `outcomes` is about."""
         index = index.root
         if isinstance(index.source, Text):
-            return self._code_of_text(index.source.raw)
+            return self._code_of_text(index.source)
         keys = np.array(keys_of(index), np.float64)
         source = cast(Number, index.source)
         slot: int = self.builder.add(index.op, [self.expr(source.expr)], {}, keys)
         return slot
 
-    def _code_of_text(self, raw: int) -> int:
-        """A column of text has no codes of its own, unlike one of categories."""
-        if raw not in self.ctx.texts:
-            return raw
-        words = self.builder.add_words(self.dictionaries[raw])
-        slot: int = self.builder.add("find_text", [raw], {"words": float(words)})
-        return slot
+    def _keys(self, text: Text) -> list[str]:
+        """The strings that steps tell apart."""
+        if text.node is None:
+            return self.dictionaries[text.raw]
+        return sorted(self.ctx.node_keys[id(text.node)][1])
+
+    def _code_of_text(self, text: Text) -> int:
+        """A text has no codes of its own, unlike a column of categories."""
+        if text.node is None and text.raw not in self.ctx.texts:
+            return text.raw
+        key = text.raw if text.node is None else id(text.node)
+        of_node = text.node is not None
+        found = self._found_texts.get((of_node, key))
+        if found is None:
+            slot = text.raw if text.node is None else self.words.slot(text.node)
+            words = self.builder.add_words(self._keys(text))
+            found = self.builder.add("find_text", [slot], {"words": float(words)})
+            self._found_texts[of_node, key] = found
+        return found
 
     def slot(self, column: Numeric) -> int:
         """The slot that holds a column."""
@@ -96,6 +109,8 @@ class Lowering:
     def expr(self, expr: Expr) -> int:
         """The slot that holds the result of an operator."""
         if isinstance(expr.many, Wordy):
+            if expr.op == "measure":
+                return self.words.slot(expr.many)
             return self.words.item(expr.many, expr.at)
         if expr.many is not None:
             return self.many(expr.many) + expr.at

@@ -51,7 +51,8 @@ class Learner:
 
     def _text(self, column: Text) -> tuple[list[Any], Codes]:
         raws, raw_codes = self._raw_text(column.raw)
-        values = [column.value(raw) for raw in [*raws, None]]
+        says = column.says or (lambda text: text)
+        values = [column.value(says(raw)) for raw in raws] + [column.value(None)]
         categories = sorted({value for value in values if not is_null(value)})
         place = {value: code for code, value in enumerate(categories)}
         codes = np.array([-1 if is_null(value) else place[value] for value in values], np.int64)

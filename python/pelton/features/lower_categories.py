@@ -9,6 +9,7 @@ from pelton.convert.columns import Column, Index, Numeric, Table, Text, number_o
 from pelton.features import statistics
 from pelton.features.expression import Expression
 from pelton.features.learning import Learner
+from pelton.features.lower_texts import filling_of, measured
 from pelton.features.scope import Scope
 from pelton.features.values import Value, apply, combine, number
 
@@ -210,12 +211,20 @@ def hashed(one: Expression, inputs: list[Value], scope: Scope) -> Value:
     if not 1 <= buckets <= _PRIME or not 0 <= seed < _PRIME:
         raise scope.error(f"need 1 to 2147483647 buckets and a seed >= 0, got {buckets}, {seed}")
     (value,) = inputs
+    if value.kind == "text":
+        return number(_hashed_text(value, buckets, seed, scope))
     column: Column = scope.number(value, " for hash")
     column = apply(apply(column, "floor"), "whole_remainder", value=_PRIME)
     column = apply(apply(column, "multiply", value=48271.0), "add", value=float(seed))
     column = apply(apply(column, "whole_remainder", value=_PRIME), "multiply", value=16807.0)
     column = apply(apply(column, "whole_remainder", value=_PRIME), "whole_remainder", value=buckets)
     return number(column)
+
+
+def _hashed_text(value: Value, buckets: int, seed: int, scope: Scope) -> Numeric:
+    if filling_of(value) is not None:
+        raise scope.error("need text without fill for hash, got it before; fill the bucket instead")
+    return measured(value, "hash_text", [], scope, buckets=buckets, seed=seed)
 
 
 OPERATIONS = {

@@ -12,8 +12,10 @@ from pelton.features import (
     lower_categories,
     lower_learned,
     lower_moments,
+    lower_ngrams,
     lower_quantile,
     lower_rows,
+    lower_texts,
 )
 from pelton.features.expression import Expression
 from pelton.features.scope import Scope
@@ -22,6 +24,8 @@ from pelton.features.values import Value
 OPERATIONS: dict[str, Callable[[Expression, list[Value], Scope], Value]] = {
     **lower_arithmetic.OPERATIONS,
     **lower_rows.OPERATIONS,
+    **lower_texts.OPERATIONS,
+    **lower_ngrams.OPERATIONS,
     **lower_moments.OPERATIONS,
     **lower_learned.OPERATIONS,
     **lower_quantile.OPERATIONS,

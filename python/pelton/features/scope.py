@@ -87,7 +87,7 @@ class Scope:
             )
         raws = self.ctx.raws(found)
         raw = self.ctx.raw[min(raws)]
-        if isinstance(found, Text) and not found.maps:
+        if isinstance(found, Text) and not found.maps and found.node is None:
             raw.null_known = False  # features know one null, whatever Python calls it
         plain = len(raws) == 1 and getattr(getattr(found, "expr", None), "op", "raw") == "raw"
         return raw_value(found, raw.dtype if plain else "", raw.time_zone)

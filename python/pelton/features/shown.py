@@ -14,7 +14,10 @@ _BINDS = {
 }  # fmt: skip
 _SIGNS = {"neg": "-", "pos": "+", "not": "~"}
 _FUNCTIONS = {"where", "coalesce", "cross", "haversine"}
-_FIRST = {"in_zone": "zone", "hash": "buckets", "cyclic": "period", "is_in": "values"}
+_FIRST = {
+    "in_zone": "zone", "hash": "buckets", "cyclic": "period", "is_in": "values", "contains": "word", "starts_with": "word", "ends_with": "word",
+    "matches": "pattern", "extract": "pattern",
+}  # fmt: skip
 _DEFAULTS: dict[str, dict[str, object]] = {
     "one_hot": {"min_count": 1, "max_categories": None, "unknown": "zeros", "missing": "category"},
     "ordinal": {"order": None, "unknown": "null", "missing": "null"},
@@ -28,6 +31,10 @@ _DEFAULTS: dict[str, dict[str, object]] = {
     "robust": {"low": 0.25, "high": 0.75},
     "quantile": {"output": "uniform", "points": 1000},
     "bucketize": {"edges": None, "bins": None},
+    "ngrams": {
+        "least": 1, "most": 1, "unit": "word", "weights": "count", "min_count": 1,
+        "max_terms": None,
+    },
     "haversine": {"radius": 6371.0088},
     "row_std": {"ddof": 1},
 }  # fmt: skip
