@@ -18,9 +18,11 @@ import pelton
 from pelton import features as F
 from pelton.errors import ContractError
 
+ACCENTS = "\u00c0\u00c9 \u017dlu\u0164"
 TEXTS = [
-    "Airbus A320-214", "BOEING 737-7H4 ", "", " ", "a", "\u00c0\u00c9 \u017dlu\u0164", "\u03a3\u0391\u03a3", "stra\u00dfe", "x-y-z", "-",
-    "N14228", "n 12 n", "\u2003wide\u00a0", "\U0001f600 ok", "no digits", "A320 A320",
+    "Airbus A320-214",
+    "BOEING 737-7H4 ", "", " ", "a", ACCENTS, "\u03a3\u0391\u03a3", "stra\u00dfe",
+    "x-y-z", "-", "N14228", "n 12 n", "\u2003wide\u00a0", "\U0001f600 ok", "no digits", "A320 A320",
 ]  # fmt: skip
 
 
@@ -51,18 +53,24 @@ MEASURES = {
     "lower": (lambda t: t.lower().contains("a"), lambda t: "a" in t.lower()),
     "sigma": (lambda t: t.lower().ends_with("\u03c2"), lambda t: t.lower().endswith("\u03c2")),
     "strip": (lambda t: t.strip().length(), lambda t: len(t.strip())),
-    "accents": (lambda t: t.without_accents() == "AE ZluT", lambda t: t == "\u00c0\u00c9 \u017dlu\u0164"),
+    "accents": (lambda t: t.without_accents() == "AE ZluT", lambda t: t == ACCENTS),
     "replace": (lambda t: t.replace("A", "BB").length(), lambda t: len(t.replace("A", "BB"))),
     "part": (lambda t: t.part("-", 1).length(), lambda t: _length(t.split("-")[1:2])),
     "last part": (lambda t: t.part("-", -1).length(), lambda t: len(t.split("-")[-1])),
-    "extract": (lambda t: t.extract(r"[A-Z]\d+").length(), lambda t: _length(re.findall(r"[A-Z]\d+", t))),
+    "extract": (
+        lambda t: t.extract(r"[A-Z]\d+").length(),
+        lambda t: _length(re.findall(r"[A-Z]\d+", t)),
+    ),
     "missing part": (lambda t: t.part("-", 1).is_null(), lambda t: len(t.split("-")) < 2),
     "chain": (
         lambda t: t.strip().lower().part(" ", 0).contains("b"),
         lambda t: "b" in t.strip().lower().split(" ")[0],
     ),
     "hash": (lambda t: t.hash(10), lambda t: murmurhash3_32(t, 0, positive=True) % 10),
-    "seed": (lambda t: t.lower().hash(997, seed=3), lambda t: murmurhash3_32(t.lower(), 3, positive=True) % 997),
+    "seed": (
+        lambda t: t.lower().hash(997, seed=3),
+        lambda t: murmurhash3_32(t.lower(), 3, positive=True) % 997,
+    ),
 }  # fmt: skip
 
 
@@ -143,7 +151,7 @@ NGRAMS = {
         {"ngram_range": (2, 4), "analyzer": "char_wb"},
     ),
     "binary": ({"weights": "binary"}, {"binary": True}),
-    "frequent": ({"min_count": 2}, {"min_df": 2}),
+    "frequent": ({"min_count": 2, "unit": "char"}, {"min_df": 2, "analyzer": "char"}),
 }
 
 

@@ -15,8 +15,9 @@ _BINDS = {
 _SIGNS = {"neg": "-", "pos": "+", "not": "~"}
 _FUNCTIONS = {"where", "coalesce", "cross", "haversine"}
 _FIRST = {
-    "in_zone": "zone", "hash": "buckets", "cyclic": "period", "is_in": "values", "contains": "word", "starts_with": "word", "ends_with": "word",
-    "matches": "pattern", "extract": "pattern",
+    "in_zone": "zone", "hash": "buckets", "cyclic": "period", "is_in": "values",
+    "contains": "word", "starts_with": "word", "ends_with": "word", "matches": "pattern",
+    "extract": "pattern",
 }  # fmt: skip
 _DEFAULTS: dict[str, dict[str, object]] = {
     "one_hot": {"min_count": 1, "max_categories": None, "unknown": "zeros", "missing": "category"},
