@@ -71,6 +71,7 @@ docs: dev
 	$(PY) tools/operators_page.py
 	$(PY) tools/cli_page.py
 	$(PY) tools/expressions_page.py
+	$(PY) tools/onnx_page.py
 	$(PY) -m benchmarks.readme_table
 
 # For baseline x86-64; the tag says how old a glibc the wheel works with.

@@ -29,7 +29,7 @@ def test_every_page_of_docs_is_in_its_index():
     assert missing == ["README.md"]
 
 
-@pytest.mark.parametrize("maker", ["operators_page", "cli_page", "expressions_page"])
+@pytest.mark.parametrize("maker", ["operators_page", "cli_page", "expressions_page", "onnx_page"])
 def test_a_generated_page_is_current(maker):
     made = runpy.run_path(str(ROOT / "tools" / f"{maker}.py"))
     assert made["PAGE"].read_text() == made["page"](), "run `make docs`"

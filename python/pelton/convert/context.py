@@ -57,6 +57,7 @@ class Context:
         self.vector = True  # predict gives (rows,), not (rows, outputs)
         self.parity, self.bound = "bit", 0.0  # of the margins
         self.loose = 0.0  # relative error of what the source computes in no fixed order
+        self.layers: list[Any] = []  # of dense.py, until they are settled
         self.refused_outcomes: list[tuple[Index, frozenset[int]]] = []
         self.refused_nulls: set[int] = set()  # raw columns
         self.ranges: dict[int, tuple[float, float]] = {}

@@ -10,6 +10,7 @@ import numpy as np
 from pelton.convert import onnx_table
 from pelton.convert.columns import FLOAT64, Block, Column, Number, Table, Text
 from pelton.convert.context import Context
+from pelton.convert.dense import settle
 from pelton.convert.onnx_source import Input, OnnxSource
 from pelton.convert.onnx_trust import array_of, fold
 from pelton.convert.tensor import DTYPES, Choice, Maps, Tensor, Value, cells_of, numeric
@@ -145,6 +146,7 @@ def _answer(source: OnnxSource, outputs: list[Value], ctx: Context) -> None:
         keys = given.keys if isinstance(given, Maps) else None
         if keys is not None and (choice is None or keys != choice.labels):
             raise ctx.unsupported("a map whose keys are not the labels")
+    settle(numbers, ctx)
     ctx.output_dtype = np.dtype(np.float32) if kind == "f32" else FLOAT64
     f32 = kind == "f32"
     if choice is None:

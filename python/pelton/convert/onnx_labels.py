@@ -97,9 +97,9 @@ def _listed(given: dict[str, Any], role: str, ctx: Context) -> tuple[list[Any], 
         kind = {"O": "text", "i": "i64"}.get(tensor.dtype.kind)
         if tensor.dtype.kind == "f":
             kind = "f64" if tensor.dtype == np.float64 else "f32"
-        if kind is None or (tensor.dtype.kind == "i" and tensor.dtype.itemsize < 4):
+        if kind is None:
             raise ctx.unsupported(f"{role} of {tensor.dtype}")
-        kind = "i32" if tensor.dtype == np.int32 else kind
+        kind = "i32" if tensor.dtype.kind == "i" and tensor.dtype.itemsize <= 4 else kind
         return tensor.ravel().tolist(), kind
     for suffix, kind in _KEYS.items():
         if len(given.get(f"{role}_{suffix}", ())):

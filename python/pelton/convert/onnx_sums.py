@@ -13,7 +13,16 @@ from pelton.convert.activations import FUNCTION_ERROR, summed, times
 from pelton.convert.columns import Numeric
 from pelton.convert.context import Context
 from pelton.convert.dense import dense, loosen
-from pelton.convert.tensor import Choice, Tensor, both, cells_of, matrix, numeric, rounded
+from pelton.convert.tensor import (
+    Choice,
+    Tensor,
+    both,
+    cells_of,
+    matrix,
+    numeric,
+    rounded,
+    steady,
+)
 
 FLOATS = ("f32", "f64")
 
@@ -162,7 +171,9 @@ def _position(node: Any, given: Tensor, ctx: Context) -> Any:
             ctx.refuse_nan(column)
         if node.op == "ArgMin":
             columns = [column.apply("multiply", value=-1.0) for column in columns]
-        (best,) = ctx.wide("argmax", columns)
+        # Of infinities NaN can be made: one that does not come first loses.
+        rest = [column.apply("fill_missing", value=-np.inf) for column in columns[1:]]
+        (best,) = ctx.wide("argmax", [columns[0], *rest])
         return Choice(best, tuple(range(len(columns))))
 
     return replace(_along(given, [axis], keep, function), kind="i64")
@@ -238,7 +249,25 @@ def _variadic(inputs: list[Any], ctx: Context) -> Any:
     return inputs[0].shaped(cells_of(found, inputs[0].cells.shape))
 
 
+def _unit_norm(node: Any, inputs: list[Any], ctx: Context) -> Any:
+    """LpNormalization: a row over its sum of sizes or its length; a row of zeros stays."""
+    given, p = inputs[0], int(node.attributes.get("p", 2))
+    axis = given.own(int(node.attributes.get("axis", -1)), ctx)
+    if axis != given.cells.ndim - 1 or p not in (1, 2):
+        raise ctx.unsupported("along a dimension that is not the last, or of another norm")
+    found: list[Any] = []
+    for cells in given.cells.reshape(-1, given.cells.shape[-1]):
+        columns = [numeric(cell, ctx) for cell in cells]
+        norm = rounded(_reduction(f"L{p}", columns, given.kind, ctx), given.kind)
+        zero = norm.apply("equal", value=0.0)
+        for column in columns:
+            share = rounded(both("divide_columns", column, norm), given.kind)
+            found.append(activations.where(zero, steady(column, 0.0, given.kind), share, ctx))
+    return given.shaped(cells_of(found, given.cells.shape))
+
+
 _LAYERS = {
     "MatMul": _matmul, "Gemm": _gemm, "Softmax": _softmax, "LogSoftmax": _softmax,
     "BatchNormalization": _batch_norm, "LayerNormalization": _layer_norm,
+    "LpNormalization": _unit_norm,
 }  # fmt: skip

@@ -25,6 +25,7 @@ _SUMS = (
     "MatMul", "Gemm", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd",
     "ReduceSumSquare", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "Softmax",
     "LogSoftmax", "ArgMax", "ArgMin", "BatchNormalization", "LayerNormalization", "Sum",
+    "LpNormalization",
 )  # fmt: skip
 
 # Domain and operator -> module of pelton.convert and function(node, inputs, ctx) -> outputs.

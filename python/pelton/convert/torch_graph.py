@@ -8,6 +8,7 @@ import numpy as np
 
 from pelton.convert.columns import Block, Text
 from pelton.convert.context import Context
+from pelton.convert.dense import settle
 from pelton.convert.tensor import DTYPES, Tensor, cells_of, numeric
 from pelton.convert.torch_functions import FUNCTIONS, METHODS
 from pelton.convert.torch_modules import MODULES
@@ -34,6 +35,7 @@ def model(source: TorchSource, block: Block, ctx: Context) -> None:
     numbers = [numeric(cell, ctx) for cell in result.flat()]
     if result.cells.ndim > 1 or not numbers:
         raise ctx.unsupported(f"an output of {result.rank} dimensions; need rows and columns")
+    settle(numbers, ctx)
     ctx.output_dtype = DTYPES[result.kind]
     ctx.set_answers(margins=numbers, f32=result.kind == "f32")
     ctx.vector = len(numbers) == 1
