@@ -13,7 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from pelton.convert.catboost_ctr import Category, Combination, Hashes, Part, flag, same, statistic
+from pelton.convert.catboost_ctr import (
+    Category,
+    Combination,
+    Hashes,
+    Part,
+    Together,
+    flag,
+    same,
+    statistic,
+)
 from pelton.convert.catboost_json import export, read_trees, splits_of
 from pelton.convert.columns import Block, Numeric
 from pelton.convert.context import Context
@@ -90,6 +99,7 @@ class _Features:
         self.columns: list[Numeric] = []
         self._categories: dict[int, Category] = {}
         self._combinations: dict[str, Combination] = {}
+        self._together = Together()
 
     def named(self, nodes: Nodes) -> Nodes:
         """The nodes with positions in `columns` as features, and their thresholds."""
@@ -159,7 +169,7 @@ class _Features:
         key = repr(elements)
         if key not in self._combinations:
             parts = [self._part(element) for element in elements]
-            self._combinations[key] = Combination(parts, hashes, self._ctx)
+            self._combinations[key] = Combination(parts, hashes, self._together, self._ctx)
         return self._combinations[key]
 
     def _part(self, element: dict[str, Any]) -> Part:

@@ -82,11 +82,11 @@ class Category:
 def _values(column: Column, ctx: Context) -> list[Any]:
     """What the feature holds in each row of the sample."""
     if isinstance(column, Text):
-        raw = ctx.sample.values(ctx.sample.frame)[ctx.raw[column.raw].name]
+        raw = ctx.sample.values_at(ctx.sample.frame, column.raw)
         return [column.value(value) for value in raw]
     if isinstance(column, Number) and column.dtype.kind in "iuO" and column.expr.is_chain():
         (at,) = column.expr.raws()
-        raw = ctx.sample.values(ctx.sample.frame)[ctx.raw[at].name]
+        raw = ctx.sample.values_at(ctx.sample.frame, at)
         found = [None if value is None else column.of_raw(value) for value in raw]
         if all(value is None or float(value).is_integer() for value in found):
             return [None if value is None else int(value) for value in found]
@@ -112,15 +112,18 @@ def same(category: Category, hashed: int, ctx: Context) -> Part:
 class Combination:
     """Members taken together: one code per combination that the model may know."""
 
-    def __init__(self, parts: Sequence[Part], hashes: Hashes, ctx: Context) -> None:
+    def __init__(
+        self, parts: Sequence[Part], hashes: Hashes, together: Together, ctx: Context
+    ) -> None:
         """Find the combinations behind the hashes of the model.
 
         Args:
             parts: The members, in the order in which CatBoost hashes them.
             hashes: What some statistic of the model is kept under.
+            together: Of this conversion, shared by all combinations.
             ctx: Of the conversion.
         """
-        known = _shown(parts)
+        known = _shown(parts, together)
         found = _hashed(parts, known)
         count = np.prod([float(len(part.hashes)) for part in parts])
         if not np.isin(hashes, found).all() and count <= _MOST_COMBINATIONS:
@@ -174,12 +177,33 @@ def _grid(sizes: Sequence[int]) -> Ints:
     return np.indices(sizes).reshape(len(sizes), count).T.astype(np.int64)
 
 
-def _shown(parts: Sequence[Part]) -> Ints:
+class Together:
+    """Which categories stand in one row of the sample; found once for each set of features."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[int, ...], Ints] = {}
+
+    def of(self, parts: Sequence[Part]) -> Ints:
+        """The distinct rows of codes that the model can know."""
+        columns = [np.asarray(part.rows) for part in parts]
+        key = tuple(id(part.rows) for part in parts)
+        if key not in self._found:
+            sizes = [len(part.hashes) for part in parts]
+            known = np.all([c < size for c, size in zip(columns, sizes, strict=True)], axis=0)
+            if np.prod([float(size) for size in sizes]) < 2.0**62:
+                numbers = np.unique(np.ravel_multi_index([c[known] for c in columns], sizes))
+                rows = np.stack(np.unravel_index(numbers, sizes), axis=1)
+            else:
+                rows = np.unique(np.stack([c[known] for c in columns], axis=1), axis=0)
+            self._found[key] = rows.astype(np.int64)
+        return self._found[key]
+
+
+def _shown(parts: Sequence[Part], together: Together) -> Ints:
     """The combinations in the sample's rows, with any number where a member has none there."""
     fixed = [at for at, part in enumerate(parts) if part.rows is not None]
     free = [at for at, part in enumerate(parts) if part.rows is None]
-    rows = np.stack([np.asarray(parts[at].rows) for at in fixed], axis=1)
-    rows = np.unique(rows[(rows < [len(parts[at].hashes) for at in fixed]).all(axis=1)], axis=0)
+    rows = together.of([parts[at] for at in fixed])
     choices = _grid([len(parts[at].hashes) for at in free])
     shown = np.empty((len(rows) * len(choices), len(parts)), np.int64)
     shown[:, fixed] = np.repeat(rows, len(choices), axis=0)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -236,7 +237,11 @@ class Index:
         return self.source.index.root if isinstance(self.source, Table) else self
 
     def positions(self) -> dict[Any, int]:
-        """Code by category, nulls left out."""
+        """Code by category, nulls left out; the same dict each time."""
+        return self._positions
+
+    @cached_property
+    def _positions(self) -> dict[Any, int]:
         return {c: i for i, c in enumerate(self.categories) if not is_null(c)}
 
     def of_null(self, null: object) -> int:

@@ -244,45 +244,32 @@ def _columns_of(model: Forest | Composed | list[Column] | None) -> list[Any]:
 
 def forest_arguments(forest: Forest, lowering: Lowering) -> dict[str, Any]:
     """What the builder takes: features are slots, sets of an index's codes those of its slot."""
-    slots: dict[int, int] = {}
+    none = np.empty(0, np.int64)
+    features = np.concatenate(
+        [none, *(np.asarray(tree["slot"], np.int64) for tree in forest.trees)]
+    )
+    given = np.concatenate([none, *(np.asarray(tree["set"], np.int64) for tree in forest.trees)])
+    slots = np.zeros(len(forest.features), np.int64)
+    for feature in _in_order(features):
+        one = forest.features[feature]
+        slots[feature] = lowering.code_slot(one) if isinstance(one, Index) else lowering.slot(one)
+
     sets: list[Any] = []
-    set_of: dict[tuple[int, int], int] = {}  # (set, feature) -> set
-
-    def slot_of(feature: int) -> int:
-        if feature not in slots:
-            one = forest.features[feature]
-            slots[feature] = (
-                lowering.code_slot(one) if isinstance(one, Index) else lowering.slot(one)
-            )
-        return slots[feature]
-
-    def lowered_set(which: int, feature: int) -> int:
+    set_of = np.full(len(features), -1, np.int64)
+    asked = given >= 0
+    pairs, which = np.unique(np.stack([given[asked], features[asked]]), axis=1, return_inverse=True)
+    for number, feature in pairs.T.tolist():
         index = cast(Index, forest.features[feature])  # only an index has sets
-        found = set_of.get((which, feature))
-        if found is None:
-            right = np.isin(lowering.outcomes(index), np.asarray(forest.sets[which]))
-            found = len(sets)
-            sets.append(np.flatnonzero(right).astype(np.int32))
-            set_of[which, feature] = found
-        return found
+        right = np.isin(lowering.outcomes(index), np.asarray(forest.sets[number]))
+        sets.append(np.flatnonzero(right).astype(np.int32))
+    set_of[asked] = which.ravel()
 
-    trees = []
-    for tree in forest.trees:
-        features = np.asarray(tree["slot"], np.int64)
-        given = np.asarray(tree["set"], np.int32)
-        trees.append(
-            {
-                **tree,
-                "slot": np.array([slot_of(int(f)) for f in features], np.int64),
-                "set": np.array(
-                    [
-                        lowered_set(int(s), int(f)) if s >= 0 else -1
-                        for s, f in zip(given, features, strict=True)
-                    ],
-                    np.int32,
-                ),
-            }
-        )
+    bounds = np.cumsum([len(tree["slot"]) for tree in forest.trees])[:-1]
+    of_tree = zip(np.split(slots[features], bounds), np.split(set_of, bounds), strict=True)
+    trees = [
+        {**tree, "slot": slot, "set": chosen}
+        for tree, (slot, chosen) in zip(forest.trees, of_tree, strict=False)
+    ]
     return {
         "trees": trees,
         "sets": sets,
@@ -291,3 +278,10 @@ def forest_arguments(forest: Forest, lowering: Lowering) -> dict[str, Any]:
         "sum": forest.sum,
         "divisor": forest.divisor,
     }
+
+
+def _in_order(features: Any) -> list[int]:
+    """The distinct ones, as they come."""
+    distinct, first = np.unique(features, return_index=True)
+    found: list[int] = distinct[np.argsort(first)].tolist()
+    return found
