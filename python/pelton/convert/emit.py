@@ -38,6 +38,7 @@ class Lowering:
         self._outcomes: dict[int, tuple[Index, Any]] = {}  # by id; the index keeps the id alive
         self._tables: dict[int, tuple[Table, int]] = {}
         self._manies: dict[int, tuple[Many, int]] = {}
+        self._codes: dict[int, tuple[Index, int]] = {}
         self._found_texts: dict[tuple[bool, int], int] = {}  # by id of the node, or raw column
         self.builder = native.Builder(column_specs(ctx, self))
         self.words = WordLowering(self.builder)
@@ -71,10 +72,13 @@ class Lowering:
         index = index.root
         if isinstance(index.source, Text):
             return self._code_of_text(index.source)
-        keys = np.array(keys_of(index), np.float64)
-        source = cast(Number, index.source)
-        slot: int = self.builder.add(index.op, [self.expr(source.expr)], {}, keys)
-        return slot
+        found = self._codes.get(id(index))
+        if found is None:
+            keys = np.array(keys_of(index), np.float64)
+            source = cast(Number, index.source)
+            slot = self.builder.add(index.op, [self.expr(source.expr)], {}, keys)
+            found = self._codes[id(index)] = (index, slot)
+        return found[1]
 
     def _keys(self, text: Text) -> list[str]:
         """The strings that steps tell apart."""
@@ -195,7 +199,9 @@ def emit(ctx: Context, *, optimise: bool = True) -> Any:
     Returns:
         A `_native.Plan`.
     """
-    return emit_shaken(ctx, optimise=optimise)[0]
+    from pelton import _native
+
+    return _finish(ctx, Lowering(ctx, _native), optimise)
 
 
 def emit_shaken(ctx: Context, *, optimise: bool = True) -> tuple[Any, list[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,19 @@ from pelton.features.statistics import Codes, Numbers
 
 if TYPE_CHECKING:
     from pelton.convert.context import Context
+    from pelton.convert.sample import Sample
+
+
+def _coded(sample: Sample, raw: int) -> tuple[list[Any], Codes]:
+    """Distinct values in order of appearance, and each row's code among them, -1 for null."""
+    if sample.kind == "pandas":
+        pandas = importlib.import_module("pandas")
+        codes, values = pandas.factorize(sample.frame[sample.columns[raw].name])
+        return values.tolist(), codes.astype(np.int64)
+    place: dict[Any, int] = {}
+    given = sample.values_at(sample.frame, raw)
+    found = [-1 if v is None else place.setdefault(v, len(place)) for v in given]
+    return list(place), np.array(found, np.int64)
 
 
 class Learner:
@@ -66,9 +80,6 @@ class Learner:
         found = self._texts.get(raw)
         if found is None:
             sample = self._ctx.sample
-            values = sample.values_at(sample.frame, raw)
-            place: dict[Any, int] = {}
-            codes = [-1 if v is None else place.setdefault(v, len(place)) for v in values]
-            found = (list(place), np.array(codes, np.int64))
+            found = _coded(sample, raw)
             self._texts[raw] = found
         return found

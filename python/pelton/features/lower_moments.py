@@ -42,6 +42,10 @@ def local_us(value: Value, scope: Scope) -> Numeric:
     us = value.numeric
     if not value.zone or value.zone == "UTC":
         return us
+    return scope.once(value, lambda: _on_clocks(value, us, scope))
+
+
+def _on_clocks(value: Value, us: Numeric, scope: Scope) -> Numeric:
     table = _offsets(value.zone, scope)
     if not table.edges_us:
         return apply(us, "add", value=table.offsets_us[0])

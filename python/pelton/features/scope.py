@@ -43,6 +43,7 @@ class Scope:
         self._columns: Mapping[str, Column] = dict(zip(names, columns, strict=True))
         self._learned = learned
         self._found: dict[Hashable, Value] = {}
+        self._made: dict[int, tuple[Value, Numeric]] = {}  # by id; the value keeps the id alive
 
     def features(self, features: Mapping[str, Expression]) -> tuple[list[str], list[Numeric]]:
         """Names and columns of all features."""
@@ -105,6 +106,13 @@ class Scope:
         if self.learner is not None and one.key not in self._learned:
             self._learned[one.key] = learn(self.learner)
         return self._learned[one.key]
+
+    def once(self, value: Value, make: Callable[[], Numeric]) -> Numeric:
+        """What is made of a value, the same column each time."""
+        found = self._made.get(id(value))
+        if found is None:
+            found = self._made[id(value)] = (value, make())
+        return found[1]
 
     # What operations ask of their inputs
 
