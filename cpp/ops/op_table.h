@@ -24,6 +24,7 @@
 #include "cpp/ops/contains.h"
 #include "cpp/ops/cos.h"
 #include "cpp/ops/count_terms.h"
+#include "cpp/ops/couple_pairs.h"
 #include "cpp/ops/day_of_month.h"
 #include "cpp/ops/day_of_year.h"
 #include "cpp/ops/divide.h"
@@ -54,6 +55,7 @@
 #include "cpp/ops/hash_terms.h"
 #include "cpp/ops/hash_text.h"
 #include "cpp/ops/interpolate.h"
+#include "cpp/ops/interpolate_f32.h"
 #include "cpp/ops/interval.h"
 #include "cpp/ops/is_category.h"
 #include "cpp/ops/is_missing.h"
@@ -77,7 +79,13 @@
 #include "cpp/ops/multiply.h"
 #include "cpp/ops/multiply_columns.h"
 #include "cpp/ops/narrow.h"
+#include "cpp/ops/nearest.h"
+#include "cpp/ops/neighbor_means.h"
+#include "cpp/ops/neighbor_outlier.h"
+#include "cpp/ops/neighbor_votes.h"
 #include "cpp/ops/normal_quantile.h"
+#include "cpp/ops/one_vs_one.h"
+#include "cpp/ops/pair_votes.h"
 #include "cpp/ops/part.h"
 #include "cpp/ops/power.h"
 #include "cpp/ops/power_columns.h"
@@ -102,9 +110,11 @@
 #include "cpp/ops/strip.h"
 #include "cpp/ops/subtract_columns.h"
 #include "cpp/ops/subtract_from.h"
+#include "cpp/ops/support_vectors.h"
 #include "cpp/ops/text_length.h"
 #include "cpp/ops/trees.h"
 #include "cpp/ops/truncate.h"
+#include "cpp/ops/weighted_median.h"
 #include "cpp/ops/where_known.h"
 #include "cpp/ops/whole_quotient.h"
 #include "cpp/ops/whole_remainder.h"
@@ -155,6 +165,16 @@
   X(46, LessColumns)         \
   X(47, LessEqualColumns)    \
   X(48, EqualColumns)        \
+  X(50, OneVsOne)            \
+  X(51, PairVotes)           \
+  X(52, SupportVectors)      \
+  X(53, CouplePairs)         \
+  X(54, Nearest)             \
+  X(55, NeighborVotes)       \
+  X(56, NeighborMeans)       \
+  X(57, NeighborOutlier)     \
+  X(58, WeightedMedian)      \
+  X(59, InterpolateF32)      \
   X(90, Fold)                \
   X(91, Strip)               \
   X(92, ReplaceText)         \
