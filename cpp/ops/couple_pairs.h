@@ -56,8 +56,8 @@ struct CouplePairs {
         const double x = margin * row.constants[pair] + row.constants[row.inputs + pair];
         const double e = exp(x >= 0 ? -x : x);
         const double share = x >= 0 ? e / (1.0 + e) : 1.0 / (1.0 + e);
-        const double low = share < 1e-7 ? 1e-7 : share;
-        q(i, j) = low > 1.0 - 1e-7 ? 1.0 - 1e-7 : low;
+        const double low = share > 1e-7 ? share : 1e-7;  // also where the margin is NaN
+        q(i, j) = low < 1.0 - 1e-7 ? low : 1.0 - 1e-7;
         q(j, i) = 1.0 - q(i, j);
       }
     for (uint32_t t = 0; t < n; ++t) {

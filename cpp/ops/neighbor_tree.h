@@ -122,7 +122,8 @@ struct NeighborTree {
   }
 
   PELTON_KERNEL void query(Point x, const NeighborHeap& heap) const {
-    heap.clear(std::numeric_limits<double>::infinity());
+    using Limits = std::numeric_limits<double>;
+    heap.clear(kind == 0 ? Limits::max() : Limits::infinity());  // as the source of each
     if (kind == 0) {
       for (uint32_t row = 0; row < rows; ++row)
         heap.push(distance(x, data + uint64_t{row} * (features + 1)), row);

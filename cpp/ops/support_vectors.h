@@ -20,9 +20,10 @@ struct SupportVectors {
     double degree;
   };
   static constexpr std::tuple fields{
-      Field<Params>{"kernel", &Params::kernel,
-                    "1: (gamma x y + shift) ^ degree, 2: exp(-gamma |x - y| ^ 2), 3: tanh(gamma x "
-                    "y + shift)"},
+      Field<Params>{
+          "kernel", &Params::kernel,
+          "0: x y, 1: (gamma x y + shift) ^ degree, 2: exp(-gamma |x - y| ^ 2), 3: tanh(gamma x "
+          "y + shift)"},
       Field<Params>{"gamma", &Params::gamma, "the factor of x y or of the squared distance"},
       Field<Params>{"shift", &Params::shift, "added to gamma x y"},
       Field<Params>{"degree", &Params::degree, "the whole power of kernel 1"}};
@@ -31,7 +32,8 @@ struct SupportVectors {
   // weight for each other class, per pair (0, 1), (0, 2), ... the intercept. A regression has two
   // classes, the second empty.
   static Error check(const Params& p, const WideFacts& facts) {
-    if (!((p.kernel == 1 || p.kernel == 2 || p.kernel == 3) && p.degree >= 0 && p.degree <= 1e6))
+    if (!((p.kernel == 0 || p.kernel == 1 || p.kernel == 2 || p.kernel == 3) && p.degree >= 0 &&
+          p.degree <= 1e6))
       return invalid_param("support_vectors", "a kernel and its degree", std::to_string(p.kernel));
     const uint64_t count = facts.constant_count;
     const double given = count > 0 ? facts.constants[0] : 0.0;
@@ -87,6 +89,7 @@ struct SupportVectors {
       return exp(V(-p.gamma) * sum);
     }
     for (uint32_t j = 0; j < row.inputs; ++j) sum = sum + row.in(j) * V(vector[j]);
+    if (p.kernel == 0) return sum;
     const V inner = V(p.gamma) * sum + V(p.shift);
     if (p.kernel == 1) {
       V square = inner, power = V(1.0);

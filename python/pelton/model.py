@@ -58,7 +58,9 @@ class Model(_native.Scorer):
         self._backends: dict[str, _native.Backend] = {}
         self._explainers: dict[str, _native.Explainer] = {}
         facts = plan.describe()
-        self._dtype = np.dtype(np.float32 if facts["f32"] else np.float64)
+        # Several labels at once are the values themselves, as whole numbers.
+        kept = self._metadata.get("value_dtype", "<f4" if facts["f32"] else "<f8")
+        self._dtype = np.dtype(kept)
         self._classes: Array | None = None
         if plan.classes:
             self._classes = np.array(plan.classes, dtype=self._metadata.get("label_dtype"))

@@ -136,6 +136,10 @@ class Tally:
             flipped &= ~_tied(margins, self._relative)
         for one in moved:  # a label that depends on the last bits of inexact steps
             flipped &= one == moved[0]
+            tied = _tied(margins, self._relative)
+            flipped &= ~(tied if flipped.ndim == 1 else _near_zero(margins, self._relative))
+        for one in moved:  # a label that ours would be, had the source's steps been ours
+            flipped &= want != one
         if flipped.any():
             row = int(np.argwhere(flipped)[0][0])
             raise ParityError(
@@ -159,6 +163,12 @@ def _ulps_of_one(want: Any, got: Any) -> Any:
     with np.errstate(invalid="ignore"):
         apart = np.abs(want[:, 0] - got[:, 0]) / np.spacing(np.abs(want).max(axis=1))
         return np.where(np.isfinite(apart), np.ceil(apart), 2.0**63).astype(np.uint64)
+
+
+def _near_zero(margins: Any, relative: float) -> Any:
+    """Where the score of a single label lies within the bound of 0."""
+    near: Any = np.abs(margins) <= relative * np.maximum(1.0, np.abs(margins))
+    return near
 
 
 def _tied(margins: Any, relative: float) -> Any:

@@ -24,6 +24,7 @@ class Answers:
     methods: tuple[str, ...]
     parity: str
     bound: float
+    f32: bool  # the source holds its values in float32
 
 
 def convert_inner(name: str, model: Any, block: Block, ctx: Context) -> Answers:
@@ -56,7 +57,7 @@ def convert_inner(name: str, model: Any, block: Block, ctx: Context) -> Answers:
         values = _linked(ctx.head, margins, ctx)
         choice = _choice(ctx.head, margins, values, ctx)
     ctx.parity, ctx.bound = "bit", 0.0
-    return Answers(margins, values, choice, ctx.head.classes, ctx.methods, parity, bound)
+    return Answers(margins, values, choice, ctx.head.classes, ctx.methods, parity, bound, f32)
 
 
 def compose(margins: list[Numeric], ctx: Context) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 from pelton.convert.refused import REFUSED
 
+_SEARCH = "sklearn.model_selection._search"
+
 # Class -> module of pelton.convert and function. A transformer's takes (step, block, ctx) and
 # returns the next block; a model's returns nothing and sets ctx's model. See context.Context.
 _PREP = "sklearn.preprocessing"
@@ -20,6 +22,11 @@ TRANSFORMERS = {
     "pelton.features.Features": "features.features",
     "sklearn.pipeline.Pipeline": "sklearn_compose.pipeline",
     "sklearn.pipeline.FeatureUnion": "sklearn_compose.feature_union",
+    "sklearn.frozen._frozen.FrozenEstimator": "sklearn_wrapped.frozen",
+    f"{_SEARCH}.GridSearchCV": "sklearn_wrapped.search",
+    f"{_SEARCH}.RandomizedSearchCV": "sklearn_wrapped.search",
+    f"{_SEARCH}_successive_halving.HalvingGridSearchCV": "sklearn_wrapped.search",
+    f"{_SEARCH}_successive_halving.HalvingRandomSearchCV": "sklearn_wrapped.search",
     "sklearn.compose._column_transformer.ColumnTransformer": "sklearn_compose.column_transformer",
     f"{_PREP}._function_transformer.FunctionTransformer": "sklearn_function.function_transformer",
     "sklearn.preprocessing._data.StandardScaler": "sklearn_scale.standard_scaler",
@@ -67,6 +74,11 @@ TRANSFORMERS |= {
     }.items()
 }
 
+_SELF = "sklearn.semi_supervised._self_training"
+_THRESHOLD = "sklearn.model_selection._classification_threshold"
+_NEIGHBORS = "sklearn.neighbors"
+_BOOST = "sklearn.ensemble._weight_boosting"
+_VOTE = "sklearn.ensemble._voting"
 _HIST = "sklearn.ensemble._hist_gradient_boosting.gradient_boosting"
 
 MODELS = {
@@ -90,6 +102,34 @@ MODELS = {
     "catboost.core.CatBoostClassifier": "catboost.model",
     "catboost.core.CatBoostRegressor": "catboost.model",
     "catboost.core.CatBoostRanker": "catboost.model",
+    "sklearn.svm._classes.SVC": "sklearn_svm.classifier",
+    "sklearn.svm._classes.NuSVC": "sklearn_svm.classifier",
+    "sklearn.svm._classes.SVR": "sklearn_svm.regressor",
+    "sklearn.svm._classes.NuSVR": "sklearn_svm.regressor",
+    "sklearn.svm._classes.OneClassSVM": "sklearn_svm.outlier_detector",
+    f"{_NEIGHBORS}._classification.KNeighborsClassifier": "sklearn_neighbors.classifier",
+    f"{_NEIGHBORS}._regression.KNeighborsRegressor": "sklearn_neighbors.regressor",
+    f"{_NEIGHBORS}._lof.LocalOutlierFactor": "sklearn_neighbors.outlier_factor",
+    "sklearn.calibration.CalibratedClassifierCV": "sklearn_calibrate.classifier",
+    f"{_THRESHOLD}.FixedThresholdClassifier": "sklearn_threshold.classifier",
+    f"{_THRESHOLD}.TunedThresholdClassifierCV": "sklearn_threshold.classifier",
+    "sklearn.compose._target.TransformedTargetRegressor": "sklearn_target.regressor",
+    "sklearn.multiclass.OneVsRestClassifier": "sklearn_multiclass.one_vs_rest",
+    "sklearn.multiclass.OneVsOneClassifier": "sklearn_multiclass.one_vs_one",
+    "sklearn.multiclass.OutputCodeClassifier": "sklearn_multiclass.output_code",
+    "sklearn.multioutput.MultiOutputClassifier": "sklearn_multioutput.side_by_side",
+    "sklearn.multioutput.MultiOutputRegressor": "sklearn_multioutput.side_by_side",
+    "sklearn.multioutput.ClassifierChain": "sklearn_multioutput.classifier_chain",
+    "sklearn.multioutput.RegressorChain": "sklearn_multioutput.regressor_chain",
+    f"{_SELF}.SelfTrainingClassifier": "sklearn_wrapped.self_training",
+    f"{_VOTE}.VotingClassifier": "sklearn_vote.classifier",
+    f"{_VOTE}.VotingRegressor": "sklearn_vote.regressor",
+    "sklearn.ensemble._stacking.StackingClassifier": "sklearn_stack.stacking",
+    "sklearn.ensemble._stacking.StackingRegressor": "sklearn_stack.stacking",
+    "sklearn.ensemble._bagging.BaggingClassifier": "sklearn_bag.classifier",
+    "sklearn.ensemble._bagging.BaggingRegressor": "sklearn_bag.regressor",
+    f"{_BOOST}.AdaBoostClassifier": "sklearn_adaboost.classifier",
+    f"{_BOOST}.AdaBoostRegressor": "sklearn_adaboost.regressor",
     "lightgbm.basic.Booster": "lightgbm.model",
     "lightgbm.sklearn.LGBMClassifier": "lightgbm.model",
     "lightgbm.sklearn.LGBMRegressor": "lightgbm.model",

@@ -1,0 +1,140 @@
+"""scikit-learn's nearest neighbours: the search, votes, means, and the local outlier factor.
+
+A search in a tree is repeated step by step, so the same rows are found in the same order, also
+among rows that are equally far. By brute force, euclidean distances come from a BLAS product: there
+the class is tolerance, and of rows that are equally far but for rounding another may be found.
+Other distances are exact; rows that are equally far are taken as one thread of scikit-learn does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pelton.convert.columns import Block, Column, Number, Numeric
+from pelton.convert.context import Context
+from pelton.convert.inner import argmax
+from pelton.convert.mixing import as_array, binary, finish, fits, numpy_total
+from pelton.convert.shadow import is_sparse
+
+MOST_NEIGHBORS = 128
+_METRICS = {
+    "euclidean": 0, "l2": 0,
+    "manhattan": 1, "cityblock": 1, "l1": 1,
+    "chebyshev": 2, "infinity": 2,
+}  # fmt: skip
+_EXPANDED = 3
+_TREES = {"brute": 0, "kd_tree": 1, "ball_tree": 2}
+_EPSILON = float(np.finfo(np.float64).eps)
+
+
+def classifier(model: Any, block: Block, ctx: Context) -> None:
+    """KNeighborsClassifier."""
+    if model.outputs_2d_:
+        raise ctx.unsupported("several outputs")
+    near, exact = _nearest(model, model.n_neighbors, block, ctx)
+    by_distance = _by_distance(model, ctx)
+    count = len(model.classes_)
+    votes = ctx.wide(
+        "neighbor_votes",
+        near,
+        {"by_distance": float(by_distance)},
+        np.asarray(model._y, np.float64).ravel(),
+        2 * count + model.n_neighbors,
+    )
+    sums: list[Numeric] = [*votes[:count]]
+    whole = numpy_total(sums)
+    shares: list[Numeric] = [binary("divide_columns", one, whole) for one in sums]
+    choice = argmax([*votes[count : 2 * count]] if by_distance else sums, ctx)
+    ctx.set_answers(margins=shares, choice=choice, classes=list(model.classes_))
+    ctx.methods = ("predict", "predict_proba")
+    finish(ctx, *_parity(exact, by_distance))
+
+
+def regressor(model: Any, block: Block, ctx: Context) -> None:
+    """KNeighborsRegressor, of one target or several."""
+    targets = np.asarray(model._y)
+    if targets.dtype == np.float32:
+        raise ctx.unsupported("targets in float32")
+    near, exact = _nearest(model, model.n_neighbors, block, ctx)
+    by_distance = _by_distance(model, ctx)
+    table = np.asarray(targets, np.float64).reshape(len(targets), -1).T
+    params = {"by_distance": float(by_distance), "rows": float(len(targets))}
+    means = ctx.wide(
+        "neighbor_means", near, params, table, len(table) + model.n_neighbors
+    )[: len(table)]
+    ctx.set_answers(margins=means)
+    ctx.vector = targets.ndim == 1
+    ctx.methods = ("predict",)
+    finish(ctx, *_parity(exact, by_distance))
+
+
+def outlier_factor(model: Any, block: Block, ctx: Context) -> None:
+    """LocalOutlierFactor for new rows."""
+    if not model.novelty:
+        raise ctx.unsupported("novelty=False judges the rows it was fitted on and no others")
+    near, exact = _nearest(model, model.n_neighbors_, block, ctx)
+    if any(isinstance(c, Number) and c.dtype == np.float32 for c in block.columns):
+        raise ctx.unsupported("distances in float32")
+    farthest = np.asarray(model._distances_fit_X_)[:, model.n_neighbors_ - 1]
+    table = np.concatenate([farthest, np.asarray(model._lrd)])
+    (score,) = ctx.wide("neighbor_outlier", near, {}, table)
+    margin = score.apply("add", value=-float(model.offset_))
+    ctx.set_answers(
+        margins=[margin], choice=margin.apply("greater_equal", value=0.0), classes=[-1, 1]
+    )
+    ctx.methods = ("predict", "decision_function")
+    finish(ctx, *_parity(exact, True))
+
+
+def _by_distance(model: Any, ctx: Context) -> bool:
+    if model.weights not in (None, "uniform", "distance"):
+        raise ctx.unsupported("weights that are a function")
+    return bool(model.weights == "distance")
+
+
+def _parity(exact: bool, by_distance: bool) -> tuple[str, float]:
+    if exact:
+        return "ordered", 0.0
+    # 1 / d of a distance whose square is a difference of large squares.
+    return "tolerance", 1e-6 if by_distance else 16 * _EPSILON
+
+
+def _nearest(
+    model: Any, neighbors: int, block: Block, ctx: Context
+) -> tuple[list[Column], bool]:
+    """Distances and numbers of the nearest rows, and whether to the bit."""
+    if neighbors > MOST_NEIGHBORS:
+        raise ctx.unsupported(f"more than {MOST_NEIGHBORS} neighbours")
+    params = model.effective_metric_params_ or {}
+    if model.effective_metric_ not in _METRICS or any(v is not None for v in params.values()):
+        raise ctx.unsupported(f"metric {model.effective_metric_!r}")
+    fits(model, block, ctx)
+    array = as_array(block, ctx, finite=True, dtype="numeric")
+    metric, kind = _METRICS[model.effective_metric_], _TREES[model._fit_method]
+    expanded = kind == 0 and model.effective_metric_ == "euclidean"
+    if kind == 0 and not expanded and np.dtype(array.data.dtype) == np.float32:
+        raise ctx.unsupported("distances computed in float32")
+    rows = model._tree.get_arrays()[0] if kind else model._fit_X
+    rows = np.asarray(rows.toarray() if is_sparse(rows) else rows, np.float64)
+    parts = [np.column_stack([rows, (rows * rows).sum(axis=1)]).ravel()]
+    if kind:
+        parts += _tree(model._tree, kind)
+    given = {"metric": float(_EXPANDED if expanded else metric), "tree": float(kind)}
+    columns = [ctx.cast(column, np.dtype(np.float64)) for column in array.columns]
+    near = ctx.wide(
+        "nearest", columns, {**given, "rows": float(len(rows))}, np.concatenate(parts),
+        2 * neighbors,
+    )  # fmt: skip
+    return [*near], not expanded
+
+
+def _tree(tree: Any, kind: int) -> list[Any]:
+    _, positions, nodes, bounds = (np.asarray(one) for one in tree.get_arrays())
+    facts = [nodes["idx_start"], nodes["idx_end"], nodes["is_leaf"]]
+    if kind == 1:
+        facts += [bounds[0], bounds[1]]
+    else:
+        facts += [nodes["radius"], bounds[0]]
+    return [positions.astype(np.float64), np.column_stack(facts).astype(np.float64).ravel()]
