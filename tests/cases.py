@@ -92,6 +92,16 @@ PARAMS = {
     "normal_quantile": {},
     "interpolate": {},
     "interval": {},
+    "one_vs_one": {},
+    "pair_votes": {},
+    "support_vectors": {"kernel": 2.0, "gamma": 0.01, "shift": 0.0, "degree": 3.0},
+    "couple_pairs": {},
+    "nearest": {"metric": 0.0, "tree": 0.0, "rows": 4.0},
+    "neighbor_votes": {"by_distance": 1.0},
+    "neighbor_means": {"by_distance": 1.0, "rows": 3.0},
+    "neighbor_outlier": {},
+    "weighted_median": {},
+    "interpolate_f32": {},
 }
 
 # Inputs and outputs of the operators over many columns.
@@ -103,6 +113,16 @@ WIDE = {
     "argmax": (4, 1),
     "choose": (3, 1),
     "stable_softmax_f32": (3, 3),
+    "one_vs_one": (6, 6),
+    "pair_votes": (3, 3),
+    "support_vectors": (2, 3),
+    "couple_pairs": (3, 15),
+    "nearest": (2, 4),
+    "neighbor_votes": (4, 6),
+    "neighbor_means": (4, 4),
+    "neighbor_outlier": (4, 1),
+    "weighted_median": (3, 7),
+    "interpolate_f32": (1, 1),
     "dot_known_f32": (3, 2),
     "linear_leaves": (4, 2),
     "interpolate": (1, 1),
@@ -114,6 +134,24 @@ CONSTANTS = {
         [-9.0, -0.5, 2.0, 2.0, 3.25, 11.0, 0.1, -1.0, 5.0, 7.0, 1e3, 1.0 / 3.0]
     ),
     "interval": np.array([-9.0, -0.5, 2.0, 2.0, 3.25, 11.0]),
+    # Three classes with two vectors, one and one: features, then weights.
+    "support_vectors": np.array(
+        [
+            *(3, 2, 1, 1),
+            *(0.5, -1.0, 1.0, 0.25),
+            *(2.0, 3.0, 2.0, 0.5),
+            *(-2.0, 1.0, 1.5, 0.75),
+            *(0.0, 0.0, 3.0, 1.25),
+            *(0.5, 0.25, 2.0),
+        ]
+    ),
+    "couple_pairs": np.array([-0.5, -0.25, -0.125, 0.1, -0.3, 0.2]),
+    "nearest": np.array([0.5, -1.0, 1.25, 2, 3, 13, -2, 1.5, 6.25, 0.5, 0.5, 0.5]),
+    "neighbor_votes": np.array([0.0, 1.0, 1.0]),
+    "neighbor_means": np.array([3.5, -1.0, 0.1, 2.0, 4.0, 1e300]),
+    "neighbor_outlier": np.array([0.5, 2.0, 1.0, 0.25, 4.0, 0.3]),
+    "weighted_median": np.array([0.5, 1.5, 0.7]),
+    "interpolate_f32": np.array([-2.0, 0.5, 3.0, 0.1, 0.25, 0.9], np.float32).astype(np.float64),
     "dot": np.array([0.5, -2.0, 3.0, 1.0, 1e-3, 7.0, -0.25, -4.0]),
     "dot_known_f32": np.array([0.5, -2.0, 3.0, 1.0, 1e-3, 7.0, -0.25, -4.0], np.float32),
     # Two trees of two leaves and one; three terms.

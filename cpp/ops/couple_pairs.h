@@ -13,7 +13,8 @@ namespace pelton::ops {
 struct CouplePairs {
   static constexpr OpInfo info{
       .name = "couple_pairs",
-      .summary = "Probabilities of the classes from margins of their pairs; then what it works on.",
+      .summary =
+          "Probabilities of the classes from margins of their pairs; then the zeros it works on.",
       .follows = "sklearn.svm.SVC",
       .shape = Shape::wide,
       .max_ulp = 8,
@@ -98,6 +99,7 @@ struct CouplePairs {
         }
       }
     }
+    for (uint32_t k = n; k < row.outputs; ++k) out(k) = 0.0;
   }
 };
 

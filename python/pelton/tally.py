@@ -109,6 +109,7 @@ class Tally:
             scale = np.fmax.reduce(sums, axis=1, keepdims=True, initial=1.0)
             with np.errstate(invalid="ignore"):
                 within |= np.abs(want.astype(np.float64) - got) <= self._relative * scale
+            within |= _overflows(want) & _overflows(got)
         if moved:
             with np.errstate(invalid="ignore"):
                 within |= np.abs(want.astype(np.float64) - got) <= _reach(moved)
@@ -138,6 +139,9 @@ class Tally:
             flipped &= one == moved[0]
             tied = _tied(margins, self._relative)
             flipped &= ~(tied if flipped.ndim == 1 else _near_zero(margins, self._relative))
+            tied = _tied if flipped.ndim == 1 else _near_zero
+            flipped &= ~tied(margins, self._relative)
+            flipped[_overflows(margins.reshape(len(want), -1)).any(axis=1)] = False
         for one in moved:  # a label that ours would be, had the source's steps been ours
             flipped &= want != one
         if flipped.any():
@@ -163,6 +167,11 @@ def _ulps_of_one(want: Any, got: Any) -> Any:
     with np.errstate(invalid="ignore"):
         apart = np.abs(want[:, 0] - got[:, 0]) / np.spacing(np.abs(want).max(axis=1))
         return np.where(np.isfinite(apart), np.ceil(apart), 2.0**63).astype(np.uint64)
+
+
+def _overflows(sums: Any) -> Any:
+    """Where parts of a sum may pass the largest number in one order and not in another."""
+    return ~(np.abs(sums) < np.finfo(sums.dtype).max * 1e-16)
 
 
 def _near_zero(margins: Any, relative: float) -> Any:

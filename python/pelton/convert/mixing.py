@@ -1,4 +1,4 @@
-"""What models made of models share: sums in NumPy's order, labels as numbers, parity of the whole."""
+"""What models made of models share: sums in NumPy's order, labels as numbers, parity."""
 
 from __future__ import annotations
 

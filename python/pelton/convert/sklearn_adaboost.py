@@ -9,7 +9,16 @@ import numpy as np
 from pelton.convert.columns import Block, Column, Numeric
 from pelton.convert.context import Context
 from pelton.convert.inner import Answers, argmax, convert_inner
-from pelton.convert.mixing import as_array, binary, finish, fits, only_column, response, total, worst
+from pelton.convert.mixing import (
+    as_array,
+    binary,
+    finish,
+    fits,
+    only_column,
+    response,
+    total,
+    worst,
+)
 
 
 def classifier(model: Any, block: Block, ctx: Context) -> None:
@@ -31,8 +40,8 @@ def classifier(model: Any, block: Block, ctx: Context) -> None:
         ]
         scores.append(total(parts, ctx).apply("divide", value=whole))
     if count == 2:
-        margin = binary("add_columns", scores[0].apply("multiply", value=-1.0), scores[1])
-        halves = [
+        margin: Numeric = binary("add_columns", scores[0].apply("multiply", value=-1.0), scores[1])
+        halves: list[Numeric] = [
             margin.apply("multiply", value=-1.0).apply("divide", value=2.0),
             margin.apply("divide", value=2.0),
         ]
@@ -68,7 +77,7 @@ def regressor(model: Any, block: Block, ctx: Context) -> None:
     array = as_array(block, ctx, finite=True)
     members = [convert_inner(str(at), one, array, ctx) for at, one in enumerate(model.estimators_)]
     parts: list[Column] = [only_column(response(one, "predict", ctx), ctx) for one in members]
-    weights = np.asarray(model.estimator_weights_, np.float64)
+    weights = np.asarray(model.estimator_weights_, np.float64)[: len(parts)]
     median = ctx.wide("weighted_median", parts, {}, weights, 1 + 2 * len(parts))[0]
     f32 = all(one.f32 for one in members)
     ctx.set_answers(margins=[median], f32=f32)

@@ -27,11 +27,11 @@ def one_vs_rest(model: Any, block: Block, ctx: Context) -> None:
     """One model per class; several classes, two, or any number of labels at once."""
     members = _members(model, block, ctx)
     first = model.estimators_[0]
-    scores = [_score(one, member, ctx) for one, member in zip(model.estimators_, members, strict=True)]
+    scores = _scores(model, members, ctx)
     kind = model.label_binarizer_.y_type_
     methods = ["predict"]
     methods += [m for m in ("predict_proba", "decision_function") if hasattr(first, m)]
-    margins, threshold = scores, _threshold(first)
+    threshold = _threshold(first)
     parity, bound = worst(members)
     if kind.startswith("multilabel"):
         reached = [score.apply("greater", value=threshold) for score in scores]
@@ -46,7 +46,7 @@ def one_vs_rest(model: Any, block: Block, ctx: Context) -> None:
             else scores[0].apply("greater", value=threshold)
         )
         ctx.set_answers(
-            margins=margins, values=shares, choice=choice, classes=list(model.classes_),
+            margins=scores, values=shares, choice=choice, classes=list(model.classes_),
             f32=bool(shares) and all(one.f32 for one in members),
         )  # fmt: skip
     ctx.methods = tuple(methods)
@@ -100,7 +100,7 @@ def one_vs_one(model: Any, block: Block, ctx: Context) -> None:
 def output_code(model: Any, block: Block, ctx: Context) -> None:
     """One model per bit of a code; the class whose code is nearest to the scores."""
     members = _members(model, block, ctx)
-    scores = [_score(one, member, ctx) for one, member in zip(model.estimators_, members, strict=True)]
+    scores = _scores(model, members, ctx)
     code = np.asarray(model.code_book_, np.float64)
     # As the source: s s - 2 s c + c c by a BLAS product, the nearest of all and the second.
     rows = np.column_stack([code, (code * code).sum(axis=1)])
@@ -127,6 +127,11 @@ def _member(name: str, model: Any, block: Block, ctx: Context) -> Answers:
     says, other = (Number(c.expr, FLOAT64, missing=False) for c in (says, other))  # type: ignore[union-attr]
     methods = ("predict", "predict_proba", "decision_function")
     return Answers([says], [other, says], says, [0, 1], methods, "bit", 0.0, f32=False)
+
+
+def _scores(model: Any, members: list[Answers], ctx: Context) -> list[Numeric]:
+    pairs = zip(model.estimators_, members, strict=True)
+    return [_score(one, member, ctx) for one, member in pairs]
 
 
 def _score(model: Any, answers: Answers, ctx: Context) -> Numeric:

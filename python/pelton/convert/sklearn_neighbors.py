@@ -61,9 +61,9 @@ def regressor(model: Any, block: Block, ctx: Context) -> None:
     by_distance = _by_distance(model, ctx)
     table = np.asarray(targets, np.float64).reshape(len(targets), -1).T
     params = {"by_distance": float(by_distance), "rows": float(len(targets))}
-    means = ctx.wide(
-        "neighbor_means", near, params, table, len(table) + model.n_neighbors
-    )[: len(table)]
+    means = ctx.wide("neighbor_means", near, params, table, len(table) + model.n_neighbors)[
+        : len(table)
+    ]
     ctx.set_answers(margins=means)
     ctx.vector = targets.ndim == 1
     ctx.methods = ("predict",)
@@ -101,9 +101,7 @@ def _parity(exact: bool, by_distance: bool) -> tuple[str, float]:
     return "tolerance", 1e-6 if by_distance else 16 * _EPSILON
 
 
-def _nearest(
-    model: Any, neighbors: int, block: Block, ctx: Context
-) -> tuple[list[Column], bool]:
+def _nearest(model: Any, neighbors: int, block: Block, ctx: Context) -> tuple[list[Column], bool]:
     """Distances and numbers of the nearest rows, and whether to the bit."""
     if neighbors > MOST_NEIGHBORS:
         raise ctx.unsupported(f"more than {MOST_NEIGHBORS} neighbours")

@@ -37,7 +37,9 @@ def stacking(model: Any, block: Block, ctx: Context) -> None:
         columns += block.columns
     data = ctx.run(model.transform, block.data)
     if data.shape[1] != len(columns):
-        raise ctx.unsupported(f"it makes {data.shape[1]} columns, of which {len(columns)} are known")
+        raise ctx.unsupported(
+            f"it makes {data.shape[1]} columns, of which {len(columns)} are known"
+        )
     dtypes = dtypes_of(data, len(columns))
     stacked = Block([ctx.cast(c, d) for c, d in zip(columns, dtypes, strict=True)], data)
     final = model.final_estimator_
@@ -49,7 +51,7 @@ def stacking(model: Any, block: Block, ctx: Context) -> None:
         margins=last.margins,
         values=[] if choice is not None and "predict_proba" not in last.methods else last.values,
         choice=choice,
-        classes=[] if choice is None else list(classes),
+        classes=[] if choice is None or classes is None else list(classes),
         f32=last.f32,
     )
     ctx.methods = last.methods

@@ -88,7 +88,7 @@ def _scores(pairs: list[Numeric], count: int, ctx: Context) -> list[Numeric]:
 
 
 def _pairs(model: Any, block: Block, count: int, ctx: Context) -> tuple[list[Numeric], float]:
-    """libsvm's margins, positive for the first class of a pair, and their bound."""
+    """The margins of libsvm, positive for the first class of a pair, and their bound."""
     if not isinstance(model.kernel, str) or model.kernel not in _KERNELS:
         raise ctx.unsupported("a kernel that is a function or computed beforehand")
     fits(model, block, ctx)
@@ -142,7 +142,7 @@ def _bound(model: Any, vectors: Any, table: Any, intercept: Any, rows: Any) -> f
     features, weight = vectors.shape[1], np.abs(table)
     largest = float(weight.sum(axis=1).max(initial=1.0))
     if model.kernel == "rbf":
-        return 16 * _EPSILON * (features + 8) * max(1.0, largest)
+        return float(16 * _EPSILON * (features + 8) * max(1.0, largest))
     with np.errstate(all="ignore"):
         inner = np.abs(rows) @ np.abs(vectors).T
         if model.kernel == "linear":
@@ -154,7 +154,7 @@ def _bound(model: Any, vectors: Any, table: Any, intercept: Any, rows: Any) -> f
             size = np.maximum(1.0, model._gamma * inner + abs(model.coef0))
             steps = features + 8
         added = float(np.nanmax(size @ weight.T, initial=1.0))
-    return 16 * _EPSILON * steps * (added if np.isfinite(added) else largest)
+    return float(16 * _EPSILON * steps) * (added if np.isfinite(added) else largest)
 
 
 def _dense(matrix: Any) -> Any:

@@ -101,9 +101,7 @@ _FUNCTIONS: dict[Any, tuple[str, ...]] = {
 }
 
 
-def _scaler(
-    step: Any, columns: list[Numeric], dtype: np.dtype[Any], ctx: Context
-) -> list[Numeric]:
+def _scaler(step: Any, columns: list[Numeric], dtype: np.dtype[Any], ctx: Context) -> list[Numeric]:
     """StandardScaler, RobustScaler, MaxAbsScaler and MinMaxScaler, in their own order."""
     kind = type(step).__name__
     found = []
@@ -127,9 +125,7 @@ def _as(number: Any, dtype: np.dtype[Any]) -> float:
     return float(np.asarray(number).astype(dtype))
 
 
-def _power(
-    step: Any, columns: list[Numeric], dtype: np.dtype[Any], ctx: Context
-) -> list[Numeric]:
+def _power(step: Any, columns: list[Numeric], dtype: np.dtype[Any], ctx: Context) -> list[Numeric]:
     """PowerTransformer: the scaler's inverse, then that of Box-Cox or Yeo-Johnson."""
     if dtype == np.float32:
         raise ctx.unsupported("a power of float32 numbers")
