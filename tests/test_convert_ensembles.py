@@ -1,5 +1,8 @@
 """Voting, stacking, bagging and AdaBoost over every kind of member."""
 
+from dataclasses import replace
+
+import joblib
 import meta_models as models
 import numpy as np
 import pytest
@@ -97,11 +100,17 @@ def test_bags_of_classifiers(classes, name):
     models.agrees(BAGGED[name](), x, WORDS[y])
 
 
-def test_a_bag_adds_as_its_jobs_do(monkeypatch):
+def test_a_bag_adds_as_its_jobs_do():
     x, y = models.numbers(0)
     model = BaggingRegressor(n_estimators=9, random_state=0).fit(x, y)
     model.n_jobs = 2
-    models.compiled(model, x)
+    with joblib.parallel_config("threading"):
+        assert (
+            models.compiled(model, x).info()["kind"]
+            != models.compiled(
+                BaggingRegressor(n_estimators=9, random_state=0).fit(x, y), x
+            ).info()["kind"]
+        )
 
 
 @pytest.mark.parametrize("name", models.REGRESSORS)
@@ -154,8 +163,10 @@ PLANTED = {
     "a member's vote": lambda: VotingClassifier(
         members("forest", "lightgbm"), voting="soft", weights=[2, 1]
     ),
-    "a bag's sum": lambda: BaggingClassifier(n_estimators=3, random_state=0),
-    "a boosted sum": lambda: AdaBoostClassifier(n_estimators=3, random_state=0),
+    "a bag's sum": lambda: BaggingClassifier(models.light(), n_estimators=3, random_state=0),
+    "a boosted sum": lambda: AdaBoostClassifier(
+        LogisticRegression(), n_estimators=3, random_state=0
+    ),
 }
 
 
@@ -164,6 +175,25 @@ def test_a_planted_weight_is_found(name, monkeypatch):
     x, y = models.numbers(3)
     model = PLANTED[name]().fit(x, y)
     models.plant(monkeypatch, 0, "dot")
+    with pytest.raises(ParityError):
+        models.compiled(model, x)
+
+
+@pytest.mark.parametrize("make", [AdaBoostClassifier, BaggingClassifier, BaggingRegressor])
+def test_a_planted_leaf_is_found(make, monkeypatch):
+    x, y = models.numbers(3)
+    model = make(n_estimators=3, random_state=0).fit(x, y)
+    from pelton.convert import sklearn_tree_members
+
+    right = sklearn_tree_members.grow
+
+    def wrong(nodes):
+        values = nodes.values.copy()
+        leaves = np.flatnonzero(nodes.left < 0)
+        values[leaves[0]] = np.nextafter(values[leaves[0]], 9.0)
+        return right(replace(nodes, values=values))
+
+    monkeypatch.setattr(sklearn_tree_members, "grow", wrong)
     with pytest.raises(ParityError):
         models.compiled(model, x)
 

@@ -19,12 +19,20 @@ from pelton.convert.mixing import (
     total,
     worst,
 )
+from pelton.convert.parts import Forest
+from pelton.convert.sklearn_tree_members import are_trees, one_forest
 
 
 def classifier(model: Any, block: Block, ctx: Context) -> None:
     """Means of probabilities, or shares of votes where a member has none."""
-    members = _members(model, block, ctx)
     classes = list(model.classes_)
+    if _are_trees(model) and all(len(one.classes_) == len(classes) for one in model.estimators_):
+        ctx.model = _of_trees(model, block, ctx)
+        ctx.set_head("identity", "argmax_value", classes=classes)
+        ctx.methods = ("predict", "predict_proba")
+        finish(ctx, "ordered")
+        return
+    members = _members(model, block, ctx)
     shares = []
     for code in range(len(classes)):
         parts = [_share(one, code, ctx) for one in members]
@@ -45,6 +53,12 @@ def classifier(model: Any, block: Block, ctx: Context) -> None:
 
 def regressor(model: Any, block: Block, ctx: Context) -> None:
     """Means of predictions."""
+    if _are_trees(model):
+        ctx.model = _of_trees(model, block, ctx)
+        ctx.set_head("identity")
+        ctx.methods = ("predict",)
+        finish(ctx, "ordered")
+        return
     members = _members(model, block, ctx)
     parts = [response(one, "predict", ctx) for one in members]
     f32 = all(one.f32 for one in members)
@@ -56,6 +70,25 @@ def regressor(model: Any, block: Block, ctx: Context) -> None:
         ctx.output_dtype = np.dtype(np.float32)
     ctx.methods = ("predict",)
     finish(ctx, *worst(members))
+
+
+def _are_trees(model: Any) -> bool:
+    from sklearn.ensemble._base import _partition_estimators
+
+    jobs, _, _ = _partition_estimators(model.n_estimators, model.n_jobs)
+    return jobs == 1 and are_trees(model.estimators_)
+
+
+def _of_trees(model: Any, block: Block, ctx: Context) -> Forest:
+    fits(model, block, ctx)
+    return one_forest(
+        model,
+        as_array(block, ctx),
+        ctx,
+        lambda at, values: values,
+        float(model.n_estimators),
+        model.estimators_features_,
+    )
 
 
 def _members(model: Any, block: Block, ctx: Context) -> list[Answers]:

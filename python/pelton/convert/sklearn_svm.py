@@ -102,6 +102,8 @@ def _pairs(model: Any, block: Block, count: int, ctx: Context) -> tuple[list[Num
     weights = _dense(model._dual_coef_)  # (classes - 1, vectors)
     intercept = np.asarray(model._intercept_, np.float64)
     sizes = np.asarray(model._n_support) if hasattr(model, "classes_") else [len(vectors), 0]
+    if int(np.sum(sizes)) != len(vectors):
+        raise ctx.unsupported("its vectors and their counts differ: was it changed after fitting?")
     owner = np.repeat(np.arange(count), np.asarray(sizes)[:count])
     table = _pair_weights(weights, owner, count)
     outputs = count * (count - 1) // 2
