@@ -174,7 +174,7 @@ PLANTED = {
 def test_a_planted_weight_is_found(name, monkeypatch):
     x, y = models.numbers(3)
     model = PLANTED[name]().fit(x, y)
-    models.plant(monkeypatch, 0, "dot")
+    models.plant(monkeypatch, 0, "dot", by=5.0)  # what members that vote say must change
     with pytest.raises(ParityError):
         models.compiled(model, x)
 
@@ -190,7 +190,7 @@ def test_a_planted_leaf_is_found(make, monkeypatch):
     def wrong(nodes):
         values = nodes.values.copy()
         leaves = np.flatnonzero(nodes.left < 0)
-        values[leaves[0]] = np.nextafter(values[leaves[0]], 9.0)
+        values[leaves[0]] = values[leaves[0]] * 1.001 + 1e-9
         return right(replace(nodes, values=values))
 
     monkeypatch.setattr(sklearn_tree_members, "grow", wrong)

@@ -84,7 +84,7 @@ def change(owner, key, value, rng):
         owner[key] = made
 
 
-def answers(model, rows):
+def answers(model, rows, methods):
     """What anyone could see of it, on rows that verification does not know."""
     found = []
     methods = ("transform", "predict_proba", "decision_function", "predict")
@@ -121,10 +121,10 @@ def test_a_changed_number_of_the_source_is_found(case):
         warnings.simplefilter("ignore")
         model = pelton.compile(fitted, sample)
     recheck(model, fitted, sample)
-    true = answers(fitted, probe)
+    true = answers(fitted, probe, model.methods)
     missed, found = [], 0
     for path in [path for path, *_ in learned(fitted)]:
-        wrong = changed(fitted, path, true, probe)
+        wrong = changed(fitted, path, true, probe, model.methods)
         if wrong is None:
             continue  # the answers do not depend on it
         try:
@@ -137,7 +137,7 @@ def test_a_changed_number_of_the_source_is_found(case):
     assert found or case.path.endswith(UNCHANGED)
 
 
-def changed(fitted, path, true, probe):
+def changed(fitted, path, true, probe, methods):
     """The source with one number of the array changed such that it shows; None if none does."""
     rng = np.random.default_rng(0)
     for _ in range(TRIES):
@@ -145,7 +145,7 @@ def changed(fitted, path, true, probe):
         _, owner, key, value = next(one for one in learned(wrong) if one[0] == path)
         change(owner, key, value, rng)
         try:
-            if differ(true, answers(wrong, probe)):
+            if differ(true, answers(wrong, probe, methods)):
                 return wrong
         except (ValueError, IndexError, TypeError, FloatingPointError):
             return wrong  # the source raises where it answered

@@ -48,6 +48,8 @@ def _calibrated(
         return _temperature(one, scores, decides, two, answers, ctx)
     if two and not decides:
         scores = scores[1:]
+    if not np.isin(one.estimator.classes_, one.classes).all():
+        raise ctx.unsupported("the classifier within has classes that the whole has not")
     positions = np.searchsorted(one.classes, one.estimator.classes_)
     found: dict[int, Numeric] = {}
     bound = 0.0

@@ -62,6 +62,8 @@ def regressor_chain(model: Any, block: Block, ctx: Context) -> None:
 
 def _chain(model: Any, block: Block, method: str, ctx: Context) -> list[Answers]:
     fits(model, block, ctx)
+    if sorted(model.order_) != list(range(len(model.estimators_))):
+        raise ctx.unsupported("its order names other targets than it has")
     if method not in ("predict", "predict_proba", "decision_function"):
         raise ctx.unsupported(f"chain_method={method!r}")
     array = as_array(block, ctx, finite=True, dtype="numeric")
