@@ -87,9 +87,6 @@ def change(owner, key, value, rng):
 def answers(model, rows, methods):
     """What anyone could see of it, on rows that verification does not know."""
     found = []
-    methods = ("transform", "predict_proba", "decision_function", "predict")
-    if table.class_name(model) in table.TRANSFORMERS:  # a selector predicts too
-        methods = methods[:1] if hasattr(model, "transform") else methods
     for method in methods:
         if hasattr(model, method):
             with warnings.catch_warnings():

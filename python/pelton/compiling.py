@@ -108,7 +108,7 @@ def _metadata(fitted: Any, converted: Converted, name: str) -> dict[str, Any]:
     }
     if classes is not None and classes.dtype.kind != "O":
         facts["label_dtype"] = classes.dtype.str
-    if converted.output_dtype.kind in "iub":
+    if converted.output_dtype.kind in "iub" and "predict" in converted.methods:
         facts["value_dtype"] = converted.output_dtype.str
     if converted.feature_names_out:
         facts["feature_names_out"] = list(converted.feature_names_out)

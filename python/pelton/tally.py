@@ -134,16 +134,11 @@ class Tally:
             )
         flipped = np.asarray(want != got)
         if self._relative and flipped.any():
-            flipped &= ~_tied(margins, self._relative)
-        for one in moved:  # a label that depends on the last bits of inexact steps
-            flipped &= one == moved[0]
-            tied = _tied(margins, self._relative)
-            flipped &= ~(tied if flipped.ndim == 1 else _near_zero(margins, self._relative))
             tied = _tied if flipped.ndim == 1 else _near_zero
             flipped &= ~tied(margins, self._relative)
             flipped[_overflows(margins.reshape(len(want), -1)).any(axis=1)] = False
-        for one in moved:  # a label that ours would be, had the source's steps been ours
-            flipped &= want != one
+        for one in moved:  # a label that depends on the last bits of inexact steps
+            flipped &= one == moved[0]
         if flipped.any():
             row = int(np.argwhere(flipped)[0][0])
             raise ParityError(

@@ -12,11 +12,10 @@ from typing import Any
 
 from pelton.convert.refused import REFUSED
 
-_SEARCH = "sklearn.model_selection._search"
-
 # Class -> module of pelton.convert and function. A transformer's takes (step, block, ctx) and
 # returns the next block; a model's returns nothing and sets ctx's model. See context.Context.
 _PREP = "sklearn.preprocessing"
+_SEARCH = "sklearn.model_selection._search"
 
 TRANSFORMERS = {
     "pelton.features.Features": "features.features",
