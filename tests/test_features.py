@@ -255,6 +255,16 @@ def test_names_that_cannot_be_parameters_are_refused():
         F.Features(a=F.col("c").one_hot(), a_x=F.col("n")).fit(pd.DataFrame({"c": ["x"], "n": [1]}))
     with pytest.raises(ContractError, match="at least one training row"):
         F.Features(a=F.col("x0")).fit(np.zeros((0, 2)))
+    with pytest.raises(ContractError, match="need columns whose names are text, got 0"):
+        F.Features(a=F.col("0")).fit(pd.DataFrame(np.zeros((2, 2))))
+    mixed = pd.DataFrame({"m": ["a", 1, 2.0], "n": [None] * 3})
+    with pytest.raises(ContractError, match=r"feature .a.: need one type of values.*column .m."):
+        F.Features(a=F.col("m").one_hot()).fit(mixed)
+    with pytest.raises(ContractError, match=r"feature .a.: need a value that is not null.*.n."):
+        F.Features(a=F.col("n").one_hot()).fit(mixed)
+    for y, got in ((list("abc"), "3 classes"), ([1, 2, np.nan], "values that are not finite")):
+        with pytest.raises(ContractError, match=f"numbers or two classes, got {got}"):
+            F.Features(a=F.col("x0").target_mean()).fit(np.zeros((3, 1)), y)
     with pytest.raises(ContractError, match="y: need one value per row, 2, got shape"):
         F.Features(a=F.col("x0").target_mean()).fit(np.zeros((2, 2)), [1])
 

@@ -84,6 +84,11 @@ def fit(features: Mapping[str, Expression], table: Any, y: Any) -> Fitted:
     Raises:
         ContractError: The table or an expression does not fit; names the feature.
     """
+    unnamed = [name for name in getattr(table, "columns", ()) if not isinstance(name, str)]
+    if unnamed and hasattr(table, "iloc"):
+        raise ContractError(
+            f"features: need columns whose names are text, got {unnamed[0]!r}; an array's are x0, x1"
+        )
     whole = read_sample(table, None)
     named = whole.kind != "numpy"
     used = {name for one in features.values() for name in one.columns()}
@@ -99,7 +104,7 @@ def fit(features: Mapping[str, Expression], table: Any, y: Any) -> Fitted:
         raise ContractError("features: need at least one training row, got none")
     ctx = Context(sample)
     learned: Learned = {}
-    learner = Learner(ctx, _target(y, len(frame)))
+    learner = Learner(ctx, *_target(y, len(frame)))
     scope = Scope(ctx, inputs.names, ctx.start().columns, learned, learner)
     names, lowered = scope.features(features)
     return Fitted(inputs, names, learned, model_of(ctx, lowered), sample, learner)
@@ -140,10 +145,14 @@ def _plain(raw: RawColumn) -> RawColumn:
     return replace(raw, dtype=dtype, numpy=numpy, null=float("nan"), null_known=False)
 
 
-def _target(y: Any, rows: int) -> Numbers | None:
-    """The target as numbers: those of y, or 0 and 1 for two classes that are text or booleans."""
+def _target(y: Any, rows: int) -> tuple[Numbers | None, str]:
+    """The target as numbers: those of y, or 0 and 1 for two classes that are text or booleans.
+
+    Returns:
+        The numbers, or None and what there is instead, for whom it matters.
+    """
     if y is None:
-        return None
+        return None, "None"
     values = np.asarray(y)
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
@@ -152,10 +161,10 @@ def _target(y: Any, rows: int) -> Numbers | None:
     if values.dtype.kind in "OUT" and not all(isinstance(v, (int, float)) for v in values.tolist()):
         classes = np.unique(values.astype(str))
         if len(classes) != 2:
-            return None  # target_mean says what it needs
-        return np.asarray(values.astype(str) == classes[1], np.float64)
+            return None, f"{len(classes)} classes"
+        return np.asarray(values.astype(str) == classes[1], np.float64), ""
     target: Numbers = values.astype(np.float64)
-    return target if np.isfinite(target).all() else None
+    return (target, "") if np.isfinite(target).all() else (None, "values that are not finite")
 
 
 def _folds(means: list[Expression], rows: int) -> Any:

@@ -34,13 +34,15 @@ class Learner:
     Args:
         ctx: The conversion; its sample is the training table.
         target: One number per row; None if there is none.
+        instead: What there is instead, for errors.
 
     Attributes:
         targets: What each target_mean was learned from, by its key: codes and count of categories.
     """
 
-    def __init__(self, ctx: Context, target: Numbers | None) -> None:
+    def __init__(self, ctx: Context, target: Numbers | None, instead: str = "") -> None:
         self.target = target
+        self.instead = instead
         self.targets: dict[Hashable, tuple[Codes, int]] = {}
         self._ctx = ctx
         self._texts: dict[int, tuple[list[Any], Codes]] = {}

@@ -145,7 +145,9 @@ def target_mean(one: Expression, inputs: list[Value], scope: Scope) -> Value:
 
     def learn(learner: Learner) -> tuple[list[Any], statistics.TargetMeans]:
         if learner.target is None:
-            raise scope.error("need y to learn target_mean from, got None")
+            raise scope.error(
+                f"need y to learn target_mean from, numbers or two classes, got {learner.instead}"
+            )
         categories, codes = learner.categories(column)
         learner.targets[one.key] = (codes, len(categories))
         return categories, statistics.target_means(

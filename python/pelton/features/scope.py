@@ -88,6 +88,10 @@ class Scope:
             )
         raws = self.ctx.raws(found)
         raw = self.ctx.raw[min(raws)]
+        if raw.problem:
+            raise ContractError(
+                f"feature {self.feature!r}: need {raw.problem}, in column {name!r}", column=name
+            )
         if isinstance(found, Text) and not found.maps and found.node is None:
             raw.null_known = False  # features know one null, whatever Python calls it
         plain = len(raws) == 1 and getattr(getattr(found, "expr", None), "op", "raw") == "raw"

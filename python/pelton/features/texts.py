@@ -13,7 +13,8 @@ class Texts:
 
     Patterns are regular expressions of a subset: characters and classes, alternation, groups that
     capture nothing or the whole, repetition, `^ $ \b \B`, and inline flags; what lies outside it
-    (look-around, back references) is refused by name.
+    (look-around, back references) is refused by name. `part` and `extract` can give null: a `fill`
+    comes after them, not before.
     """
 
     __slots__ = ()
