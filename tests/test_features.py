@@ -20,7 +20,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.utils.estimator_checks import check_get_params_invariance, check_set_params
+from sklearn.utils.estimator_checks import (
+    check_estimator,
+    check_get_params_invariance,
+    check_set_params,
+)
 from sklearn.utils.validation import check_is_fitted
 
 import pelton
@@ -124,6 +128,13 @@ def test_arrays_have_columns_by_number():
         F.Features(a=F.col("x2")).fit(x)
 
 
+def test_rows_as_lists_are_arrays():
+    features = F.Features(a=F.col("x0") + 1, c=F.col("x1").one_hot())
+    got = features.fit_transform([[1, "u"], [2, "v"]])
+    np.testing.assert_array_equal(got, [[2, 1, 0], [3, 0, 1]])
+    np.testing.assert_array_equal(features.transform([(5, "v")]), [[6, 0, 1]])
+
+
 def test_either_null_of_python_is_null(table, y):
     texts = [np.nan if value is None else value for value in table["carrier"].tolist()]
     nulls = table.assign(carrier=pd.Series(texts, dtype=object))
@@ -178,6 +189,17 @@ def test_scikit_learns_checks_of_parameters_pass():
         check("Features", F.Features(a=F.col("x0"), b=F.col("x1").fill(0)))
     with pytest.raises(ValueError, match="need one of a, got 'c'"):
         F.Features(a=F.col("x0")).set_params(c=3)
+
+
+@pytest.mark.filterwarnings("ignore:Estimator Features does not inherit")
+def test_scikit_learns_checks_of_estimators_pass():
+    features = F.Features(a=F.col("x0").fill(0), b=F.col("x0").is_null())
+    failed = [
+        f"{found['check_name']}: {found['exception']!r}"
+        for found in check_estimator(features, on_fail=None, on_skip=None)
+        if found["status"] == "failed"
+    ]
+    assert failed == []
 
 
 def test_tags_say_what_scikit_learn_asks():

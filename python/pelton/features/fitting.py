@@ -15,6 +15,7 @@ from pelton.errors import ContractError
 from pelton.features import statistics
 from pelton.features.compiled import model_of
 from pelton.features.expression import Expression
+from pelton.features.given import table_of
 from pelton.features.learning import Learner
 from pelton.features.scope import Learned, Scope
 from pelton.features.statistics import Numbers
@@ -84,11 +85,10 @@ def fit(features: Mapping[str, Expression], table: Any, y: Any) -> Fitted:
     Raises:
         ContractError: The table or an expression does not fit; names the feature.
     """
+    table = table_of(table)
     unnamed = [name for name in getattr(table, "columns", ()) if not isinstance(name, str)]
     if unnamed and hasattr(table, "iloc"):
-        raise ContractError(
-            f"features: need columns whose names are text, got {unnamed[0]!r}; an array's are x0, x1"
-        )
+        raise ContractError(f"features: need columns whose names are text, got {unnamed[0]!r}")
     whole = read_sample(table, None)
     named = whole.kind != "numpy"
     used = {name for one in features.values() for name in one.columns()}

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pelton.errors import ContractError
 from pelton.features import fitting, output
 from pelton.features.expression import Expression, as_expression
+from pelton.features.given import table_of
 from pelton.features.scope import Learned
 from pelton.model import Model
 
@@ -129,7 +130,9 @@ class Features:
         Raises:
             ContractError: The table breaks the contract; names column, rule and row.
         """
-        return output.wrapped(self, X, self.model.transform(X))
+        model = self.model
+        table = table_of(X, columns=self.n_features_in_)
+        return output.wrapped(self, X, model.transform(table))
 
     def get_feature_names_out(self, input_features: Any = None) -> Array:
         """The names of the columns that `transform` gives.
