@@ -84,6 +84,13 @@ def test_categories_of_pandas_and_objects_of_numpy(shop):
     same_bits(model, objects)
 
 
+def test_truth_values_are_categories_of_0_and_1(shop):
+    table, y = shop
+    table = table.assign(warm=table["size"] > 0)
+    model = CatBoostRegressor(cat_features=["warm", "city"], one_hot_max_size=1, **QUIET)
+    same_bits(model.fit(table[["warm", "city", "price"]], y), table[["warm", "city", "price"]])
+
+
 def test_a_null_category_is_an_error_of_the_contract(shop, classifier):
     table, _ = shop
     compiled = pelton.compile(classifier, table)

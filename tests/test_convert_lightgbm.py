@@ -6,35 +6,13 @@ from pathlib import Path
 import forest_walk
 import lightgbm
 import numpy as np
-import pandas as pd
 import pytest
+from lightgbm_agree import QUIET, agree, around
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
 
 import pelton
 from pelton.convert import lightgbm_text
 from pelton.errors import UnsupportedError
-
-QUIET = {"verbosity": -1, "num_threads": 1, "min_data_in_leaf": 4, "deterministic": True}
-
-
-def agree(model, table, rows, *, raw=None):
-    """Check leaves and raw scores bit by bit; return the forest and its head."""
-    ctx = forest_walk.convert(model, table)
-    rows = rows(ctx.model) if callable(rows) else rows
-    booster = getattr(model, "booster_", model)
-    leaves = forest_walk.leaves(ctx.model, rows)
-    np.testing.assert_array_equal(
-        leaves, booster.predict(rows, pred_leaf=True).reshape(leaves.shape)
-    )
-    theirs = booster.predict(rows, raw_score=True).reshape(len(rows), -1)
-    if raw:
-        theirs = raw(theirs)
-    np.testing.assert_array_equal(forest_walk.margins(ctx.model, rows), theirs)
-    return ctx.model, ctx.head
-
-
-def around(table, rng, rows=1500):
-    return lambda forest: forest_walk.edges(forest, table, rng, rows)
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +124,32 @@ def test_boosting_kinds(boosting, rng):
     np.testing.assert_array_max_ulp(ours[:, 0], booster.predict(x), 4)
 
 
+TRAINING = {
+    "goss": {"data_sample_strategy": "goss"},
+    "monotone": {"monotone_constraints": [1, -1, *[0] * 8]},
+    "few bins": {"max_bin": 15},
+    "extra trees": {"extra_trees": True, "path_smooth": 1.0},
+}
+
+
+@pytest.mark.parametrize("kind", TRAINING)
+def test_ways_of_training(kind, rng):
+    x, y = load_diabetes(return_X_y=True)
+    booster = lightgbm.train({**QUIET, **TRAINING[kind]}, lightgbm.Dataset(x, y), 9)
+    agree(booster, x, around(x, rng))
+
+
+def test_text_files_and_slices_of_the_iterations(tmp_path):
+    x, y = load_diabetes(return_X_y=True)
+    booster = lightgbm.train(QUIET, lightgbm.Dataset(x, y), 9)
+    text = booster.model_to_string(start_iteration=3, num_iteration=4)
+    forest, _ = agree(lightgbm.Booster(model_str=text), x, x)
+    assert len(forest.trees) == 4
+    booster.save_model(tmp_path / "model.txt")
+    compiled = pelton.compile(tmp_path / "model.txt", x)
+    np.testing.assert_array_equal(compiled.predict(x), booster.predict(x))
+
+
 @pytest.mark.filterwarnings("ignore:The argument 'eval_set'")
 def test_wrappers_stop_at_the_best_iteration(rng):
     x, y = load_breast_cancer(return_X_y=True)
@@ -187,62 +191,6 @@ def test_a_ranker(rng):
     x, y = load_diabetes(return_X_y=True)
     model = lightgbm.LGBMRanker(n_estimators=6, n_jobs=1, verbosity=-1)
     agree(model.fit(x, (y // 100).astype(int), group=[42] * 10 + [22]), x, around(x, rng))
-
-
-@pytest.fixture(scope="module")
-def categories():
-    """A table with pandas categories of text and of numbers, numeric ids, and nulls."""
-    rng = np.random.default_rng(11)
-    rows = 900
-    table = pd.DataFrame(
-        {
-            "size": rng.normal(size=rows),
-            "color": pd.Categorical(rng.choice(["red", "green", "blue", "ocher", None], rows)),
-            "shelf": pd.Categorical(rng.choice([40, 7, 12, 3], rows), [40, 7, 12, 3]),
-            "grade": pd.Categorical(rng.choice(list("cab"), rows), list("cab"), ordered=True),
-            "model": rng.integers(0, 70, rows).astype(float),
-        }
-    )
-    table.loc[rng.random(rows) < 0.1, ["size", "model"]] = np.nan
-    y = (
-        table.color.isin(["red", "ocher"]) * 1.0
-        + table.shelf.isin([7, 3])
-        + (table.grade == "a")
-        + table.model.isin([1, 4, 31, 33, 64])
-        + 0.1 * rng.normal(size=rows)
-    )
-    return table, y.to_numpy()
-
-
-@pytest.fixture(scope="module")
-def category_booster(categories):
-    table, y = categories
-    data = lightgbm.Dataset(table, y, categorical_feature=["color", "shelf", "model"])
-    return lightgbm.train({**QUIET, "min_data_per_group": 5, "cat_smooth": 1}, data, 12)
-
-
-def test_categories_by_value_and_by_number(categories, category_booster, rng):
-    table, _ = categories
-    forest, _ = agree(category_booster, table, around(table, rng, 4000))
-    assert len(forest.sets) > 5
-
-
-def test_reordered_and_unseen_categories(categories, category_booster):
-    table, _ = categories
-    forest, _ = agree(
-        category_booster,
-        table,
-        table.assign(
-            color=pd.Categorical(table.color.astype(object), ["ocher", "blue", "green", "red"]),
-            shelf=pd.Categorical(table.shelf.astype(object), [3, 7, 12, 40]),
-        ),
-    )
-    unseen = table.head(40).assign(
-        color=pd.Categorical(["mauve", "red"] * 20, ["red", "mauve"]),
-        shelf=pd.Categorical([8, 7] * 20),
-    )
-    theirs = category_booster.predict(unseen, raw_score=True)
-    np.testing.assert_array_equal(forest_walk.margins(forest, unseen)[:, 0], theirs)
 
 
 def test_arrays_of_whole_numbers_become_float32(rng):

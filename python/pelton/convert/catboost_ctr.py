@@ -84,8 +84,10 @@ def _values(column: Column, ctx: Context) -> list[Any]:
     if isinstance(column, Text):
         raw = ctx.sample.values_at(ctx.sample.frame, column.raw)
         return [column.value(value) for value in raw]
-    if isinstance(column, Number) and column.dtype.kind in "iuO" and column.expr.is_chain():
+    if isinstance(column, Number) and column.dtype.kind in "biuO" and column.expr.is_chain():
         (at,) = column.expr.raws()
+        if column.dtype.kind == "O" and ctx.raw[at].dtype == "bool":
+            raise ctx.unsupported(f"{ctx.name_of(column)}: truth values among Python objects")
         raw = ctx.sample.values_at(ctx.sample.frame, at)
         found = [None if value is None else column.of_raw(value) for value in raw]
         if all(value is None or float(value).is_integer() for value in found):
