@@ -1,5 +1,7 @@
 """Features in front of models: one compiled plan, and a wrong number in it is found out."""
 
+import copy
+
 import lightgbm
 import numpy as np
 import pandas as pd
@@ -15,7 +17,8 @@ from test_features import made
 
 import pelton
 from pelton import features as F
-from pelton.errors import ContractError, ParityError, UnsupportedError
+from pelton.compiling import recheck
+from pelton.errors import ContractError, ParityError, PeltonError, UnsupportedError
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +146,29 @@ def test_an_error_of_a_feature_is_an_error_of_the_compiled_model(table, y):
         model.transform(table.assign(carrier="ZZ"))
 
 
+def test_a_null_that_may_come_out_as_a_number_is_taken(table):
+    """scikit-learn refuses a feature that is null, not the null of one of its columns."""
+    rng = np.random.default_rng(2)
+    values = rng.normal(size=(200, 3))
+    values[:60, 0], values[60:120, 1] = np.nan, np.nan
+    nulls = pd.DataFrame(values, columns=list("abc"))
+    nulls["k"] = pd.Series(rng.choice(["u", "v", None], 200), dtype=object)
+    y = rng.integers(0, 2, 200)
+    features = F.Features(
+        mean=F.row_mean("a", "b"), first=F.coalesce("a", "b"), least=F.row_min("a", "b", "c"),
+        chosen=F.where(F.col("a").is_null(), F.col("b"), F.col("a")), more=(F.col("a") > 0).fill(0),
+        kind=(F.col("k") == "u").fill(0) * 2 + F.col("k").ordinal(missing=5, unknown=7),
+        truth=F.col("c").is_null() | (F.col("a") > 0).fill(0), c=F.col("c"),
+    )  # fmt: skip
+    pipe = Pipeline([("features", features), ("model", LogisticRegression())]).fit(nulls, y)
+    model = pelton.compile(pipe, nulls)
+    np.testing.assert_allclose(
+        model.predict_proba(nulls), pipe.predict_proba(nulls), rtol=1e-9, atol=1e-12
+    )
+    with pytest.raises(ContractError, match="'c'"):
+        model.predict(nulls.assign(c=np.nan))
+
+
 # Changes to what was learned, of which each must be found when the plan is compared.
 def _numbers(learned):
     """Every learned number, as (name, function that changes it)."""
@@ -198,11 +224,16 @@ def test_any_learned_number_that_is_wrong_is_found(table, y, monkeypatch):
     features.model  # noqa: B018  compiled with the true numbers
     pelton.compile(features, table)
     true = features.learned_
+    model = pelton.compile(features, table)
     found = []
     for name, change in _numbers(true):
         monkeypatch.setattr(features, "learned_", {**true, **change()})
         with pytest.raises(ParityError):
             pelton.compile(features, table)
+        wrong = copy.deepcopy(features)
+        wrong.learned_ = {**true, **change()}
+        with pytest.raises(PeltonError):
+            recheck(model, wrong, table)
         found.append(name.split()[0])
     want = {
         "fill_learned",

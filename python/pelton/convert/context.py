@@ -27,6 +27,7 @@ from pelton.convert.columns import (
 )
 from pelton.convert.finite import finite_range, lowest
 from pelton.convert.foreign import Foreign
+from pelton.convert.nulls import certain_nulls
 from pelton.convert.parts import Composed, Forest, Head, Linear, Step
 from pelton.convert.raw import RawColumn
 from pelton.convert.sample import Sample
@@ -232,7 +233,7 @@ class Context:
             if outcomes:
                 self.refused_outcomes.append((column.index, outcomes))
         elif column.missing:
-            self.refused_nulls |= column.expr.raws()
+            self.refused_nulls |= certain_nulls(column.expr)
 
     def refuse_infinite(
         self,
