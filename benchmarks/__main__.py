@@ -15,6 +15,7 @@ ALL = (
     "bench_forest",
     "bench_ops",
     "bench_features",
+    "bench_text",
     "instructions",
 )
 

@@ -16,9 +16,10 @@ from sklearn.feature_extraction.text import (
     TfidfTransformer,
     TfidfVectorizer,
 )
+from sklearn.feature_selection import SelectKBest, chi2
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import FeatureUnion, make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import MaxAbsScaler, Normalizer, OneHotEncoder, StandardScaler
 
 import pelton
 from pelton import _native
@@ -316,6 +317,30 @@ def test_sparse_scalers_stay_on_the_bag():
     model = pelton.compile(steps.fit(DOCUMENTS, LABELS), DOCUMENTS)
     assert "bag_items" not in model.engine.plan.describe()["steps"]
     follows(steps[:-1], SERIES)
+
+
+@pytest.mark.parametrize("norm", ["l1", "l2", "max"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64])
+def test_norms_of_counts_give_the_same_bits(norm, dtype):
+    steps = make_pipeline(CountVectorizer(dtype=dtype), Normalizer(norm=norm))
+    follows(steps.fit(DOCUMENTS), SERIES)
+
+
+def test_selected_and_scaled_features_stay_on_the_bag():
+    steps = make_pipeline(
+        TfidfVectorizer(), SelectKBest(chi2, k=9), MaxAbsScaler(), LogisticRegression()
+    )
+    model = pelton.compile(steps.fit(DOCUMENTS, LABELS), DOCUMENTS)
+    assert "bag_items" not in model.engine.plan.describe()["steps"]
+    follows(steps[:-1], SERIES)
+
+
+def test_hashes_by_the_ten_thousand_are_one_term():
+    steps = make_pipeline(HashingVectorizer(n_features=2**16), LogisticRegression())
+    model = pelton.compile(steps.fit(DOCUMENTS, LABELS), DOCUMENTS)
+    np.testing.assert_allclose(
+        model.predict_proba(DOCUMENTS), steps.predict_proba(DOCUMENTS), rtol=1e-13
+    )
 
 
 def test_trees_read_the_features_that_they_test():

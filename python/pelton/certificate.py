@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # A link is a function of the margin: where margins are compared on all rows of a block, what
 # follows from them is on so many, evenly spread.
 MOST_LINKED_ROWS = 2_000
+MOST_STEP_COLUMNS = 20_000  # of a step that is compared on its own
 MOST_STEP_ENTRIES = 300_000  # rows times columns of a block, where steps are compared
 # What a source may raise on rows that it refuses.
 REFUSALS = (AttributeError, TypeError, ValueError, ArithmeticError)
@@ -159,6 +160,8 @@ def steps_compared(
     names = [name for name, _ in getattr(fitted, "steps", ())]
     for at, name in enumerate(names[:-1]):
         steps = fitted[: at + 1]
+        if _width(steps, converted.sample) > MOST_STEP_COLUMNS:
+            continue  # the answers behind it are compared; so many numbers a row take minutes
         try:
             prefix = convert(steps, converted.sample.frame)
         except UnsupportedError:  # what leaves this step is text: no row of numbers
@@ -172,6 +175,15 @@ def steps_compared(
             if len(taken):
                 _compare({"transform": tally}, model, shaken, answers, kind, taken)
         yield replace(tally.output(), method=f"after {name}")
+
+
+def _width(steps: Any, sample: Any) -> int:
+    """How many columns leave a step; 0 where it does not say."""
+    try:
+        shape = steps.transform(sample.head(1)).shape
+    except REFUSALS:
+        return 0
+    return int(shape[1]) if len(shape) == 2 else 0
 
 
 def rows_taken(fitted: Any, methods: Sequence[str], rows: Any) -> tuple[Any, dict[str, Any]]:

@@ -168,6 +168,8 @@ class Lowering:
         slot: int
         if many.forest is not None:
             slot = self.builder.add_forest(**forest_arguments(many.forest, self))
+        elif (product := self.words.product(many)) is not None:
+            slot = product
         else:
             slots = [self.slot(one) for one in many.inputs]
             params = dict(many.params)

@@ -101,6 +101,24 @@ class WordLowering:
             elif isinstance(one, Many):
                 waiting += one.inputs if one.forest is None else one.forest.features
 
+    def product(self, many: Many) -> int | None:
+        """Weighted sums of a bag's features, by the features that a row has; None for others."""
+        if many.op != "dot":
+            return None
+        items = [item for item in map(item_of, many.inputs) if item is not None]
+        weights = np.asarray(many.constants, np.float64).reshape(many.outputs, -1)
+        places = [item.feature for item in items]
+        same = len({item.key for item in items}) == 1 and len(items) == len(many.inputs)
+        if not same or places != sorted(set(places)) or weights[:, -1].any():
+            return None
+        bag = run_of(items)
+        matrix = np.zeros((bag.features, many.outputs))
+        matrix[places] = weights[:, :-1].T
+        slot: int = self.builder.add(
+            "bag_project", [self.slot(bag)], {"f32": 0.0}, matrix.ravel(), many.outputs
+        )
+        return slot
+
     def item(self, bag: Wordy, feature: int) -> int:
         """The slot of one feature as a number."""
         if id(bag) not in self._first:

@@ -14,11 +14,17 @@ from pelton.convert.columns import FLOAT64, Block, Number, Numeric, number_of
 from pelton.convert.context import Context
 from pelton.convert.joint import joint
 from pelton.convert.shadow import dtypes_of, is_sparse
+from pelton.convert.sklearn_tfidf import normed
+from pelton.convert.words import as_bag
 
 
 def normalizer(step: Any, block: Block, ctx: Context) -> Block:
     """Each column over the norm of its row; a row of zeros stays."""
     after = ctx.run(step.transform, block.data)
+    bag = as_bag(block.columns) if is_sparse(block.data) else None
+    if bag is not None:
+        ctx.done()
+        return Block(normed(bag, step.norm, after.dtype).items(after.dtype), after)
     dtypes = dtypes_of(after, len(block.columns))
     numbers: list[Numeric] = []
     for column, dtype in zip(block.columns, dtypes, strict=True):

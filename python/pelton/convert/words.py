@@ -8,7 +8,7 @@ emit_text.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,10 +106,16 @@ class Wordy:
         Args:
             dtype: In which the source holds them.
         """
-        return [
-            Number(Expr("item", many=self, at=at), dtype, missing=False)
-            for at in range(self.features)
-        ]
+        return [Number(expr, dtype, missing=False) for expr in self._items()]
+
+    def _items(self) -> Iterator[Expr]:
+        """An expression for each feature; made by hand, for there may be a million of them."""
+        shared = Expr("item", many=self)
+        known = vars(shared)
+        for at in range(self.features):
+            one = object.__new__(Expr)
+            vars(one).update(known, at=at, _hash=hash((id(self), at)))
+            yield one
 
 
 @dataclass(frozen=True)
