@@ -102,6 +102,7 @@ PARAMS = {
     "neighbor_outlier": {},
     "weighted_median": {},
     "interpolate_f32": {},
+    "spline_basis": {"degree": 3, "continued": 1, "alone": 0},
 }
 
 # Inputs and outputs of the operators over many columns.
@@ -127,12 +128,14 @@ WIDE = {
     "linear_leaves": (4, 2),
     "interpolate": (1, 1),
     "interval": (1, 1),
+    "spline_basis": (1, 6),
 }
 
 CONSTANTS = {
     "interpolate": np.array(
         [-9.0, -0.5, 2.0, 2.0, 3.25, 11.0, 0.1, -1.0, 5.0, 7.0, 1e3, 1.0 / 3.0]
     ),
+    "spline_basis": np.array([-12.0, -9.0, -4.5, -2.0, 0.0, 0.0, 2.0, 3.25, 8.0, 20.0]),
     "interval": np.array([-9.0, -0.5, 2.0, 2.0, 3.25, 11.0]),
     # Three classes with two vectors, one and one: features, then weights.
     "support_vectors": np.array(

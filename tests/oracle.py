@@ -1,6 +1,7 @@
 """Each operator again, in float64 NumPy, written to be read rather than to be fast."""
 
 import numpy as np
+import scipy.interpolate
 import scipy.special
 from oracle_members import (  # noqa: F401 - the operators of one page are found here
     couple_pairs,
@@ -444,3 +445,8 @@ def stable_softmax_f32(*columns, skip_zeros):
 
 def erf(x):
     return scipy.special.erf(x)
+
+
+def spline_basis(x, degree, continued, alone, constants):
+    splines = np.eye(len(constants) - degree - 1)
+    return scipy.interpolate.BSpline(constants, splines, degree, extrapolate=bool(continued))(x)

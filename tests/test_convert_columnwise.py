@@ -1,12 +1,13 @@
 """Transformers of single columns, every option on every kind of table, against scikit-learn."""
 
+import copy
 import warnings
 from itertools import product
 
 import numpy as np
 import pytest
 from convert_frames import FRAMES, NUMERIC
-from converted import follows_under_stress
+from converted import follows, follows_under_stress
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
     Binarizer,
@@ -18,8 +19,12 @@ from sklearn.preprocessing import (
     PowerTransformer,
     QuantileTransformer,
     RobustScaler,
+    SplineTransformer,
 )
 from test_convert_transforms import BOTH, check
+
+from pelton.convert import convert
+from pelton.errors import UnsupportedError
 
 
 @pytest.mark.parametrize("name", NUMERIC)
@@ -140,3 +145,54 @@ def test_polynomial_features_of_sparse_data_give_the_same_bits(degree, dtype):
             make_pipeline(steps, PolynomialFeatures(degree, interaction_only=only)).fit(table),
             table,
         )
+
+
+SPLINES = list(
+    product(["constant", "linear", "continue", "periodic", "error"], [0, 1, 3], [False, True])
+)
+
+
+@pytest.mark.parametrize("name", ["float64", "float32", "integers", "full"])
+@pytest.mark.parametrize(("extrapolation", "degree", "sparse"), SPLINES)
+def test_spline_transformer_gives_the_same_bits(extrapolation, degree, sparse, name):
+    options = {"extrapolation": extrapolation, "degree": degree, "sparse_output": sparse}
+    steps = (
+        SplineTransformer(4, include_bias=bias, knots=knots, handle_missing=missing, **options)
+        for bias, knots, missing in [
+            (True, "uniform", "error"), (False, "quantile", "zeros"), (True, "uniform", "zeros"),
+        ]
+        if missing == "error" or not (sparse and extrapolation in ("continue", "periodic", "error"))
+    )  # fmt: skip
+    table = FRAMES[name]
+    check(steps, name, table.drop(columns=["empty"], errors="ignore"))
+
+
+def test_a_spline_that_depends_on_the_batch_is_refused():
+    table = FRAMES["full"]
+    step = SplineTransformer(
+        sparse_output=True, handle_missing="zeros", extrapolation="continue"
+    ).fit(table)
+    with pytest.raises(UnsupportedError, match="as the smallest of the batch"):
+        convert(step, table)
+
+
+@pytest.mark.parametrize("extrapolation", ["constant", "linear", "continue", "periodic"])
+def test_a_wrong_knot_is_found_out(extrapolation):
+    table = FRAMES["full"]
+    step = SplineTransformer(5, extrapolation=extrapolation).fit(table)
+    other = copy.deepcopy(step)
+    other.bsplines_[1].t[5] += 1e-13
+    with pytest.raises(AssertionError):
+        follows(other, table, source=step)
+
+
+@pytest.mark.parametrize("encode", ["ordinal", "onehot"])
+def test_a_wrong_edge_is_found_out(encode):
+    table = np.arange(40.0)[:, None]
+    step = KBinsDiscretizer(
+        4, encode=encode, strategy="uniform", quantile_method="averaged_inverted_cdf"
+    ).fit(table)
+    other = copy.deepcopy(step)
+    other.bin_edges_[0][2] = np.nextafter(np.floor(step.bin_edges_[0][2]), 0.0)
+    with pytest.raises(AssertionError):
+        follows(other, table, source=step)

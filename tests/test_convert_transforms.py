@@ -23,13 +23,13 @@ from sklearn.preprocessing import (
 )
 
 
-def check(steps, name):
+def check(steps, name, table=None):
     """Fit each step that scikit-learn itself can fit on the table, convert it, compare.
 
     Returns:
         What the last one was converted to.
     """
-    table = FRAMES[name]
+    table = FRAMES[name] if table is None else table
     followed = None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

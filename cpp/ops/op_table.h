@@ -103,6 +103,7 @@
 #include "cpp/ops/softmax_f32.h"
 #include "cpp/ops/softmax_fmath.h"
 #include "cpp/ops/softplus.h"
+#include "cpp/ops/spline_basis.h"
 #include "cpp/ops/sqrt.h"
 #include "cpp/ops/stable_logistic_f32.h"
 #include "cpp/ops/stable_softmax_f32.h"
@@ -239,7 +240,8 @@
   X(305, Ceil)               \
   X(306, NormalQuantile)     \
   X(308, Interpolate)        \
-  X(309, Interval)
+  X(309, Interval)           \
+  X(310, SplineBasis)
 
 namespace pelton::ops {
 #define PELTON_ID(id, Op) , id

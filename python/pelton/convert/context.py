@@ -25,7 +25,7 @@ from pelton.convert.columns import (
     is_null,
     raws_of,
 )
-from pelton.convert.finite import finite_range, lowest
+from pelton.convert.finite import finite_range, highest, lowest
 from pelton.convert.foreign import Foreign
 from pelton.convert.nulls import certain_nulls
 from pelton.convert.parts import Composed, Forest, Head, Linear, Step
@@ -262,6 +262,15 @@ class Context:
                 self.refused_outcomes.append((column.index, outcomes))
         elif column.expr.is_chain():
             self._narrow_range(column, lowest(column, low), np.inf)
+
+    def refuse_above(self, column: Numeric, high: float) -> None:
+        """A number above `high` is an error of the source, a null is not."""
+        if isinstance(column, Table):
+            outcomes = frozenset(np.flatnonzero(column.values() > high).tolist())
+            if outcomes:
+                self.refused_outcomes.append((column.index, outcomes))
+        elif column.expr.is_chain():
+            self._narrow_range(column, -np.inf, highest(column, high))
 
     def _narrow_range(self, column: Number, low: float, high: float) -> None:
         for at in column.expr.raws():

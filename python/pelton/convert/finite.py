@@ -55,14 +55,26 @@ def _is_finite(number: Number, dtype: type, after: Any, raw: float) -> bool:
 
 def lowest(number: Number, least: float) -> float:
     """The smallest raw number from which a rising feature is `least` or more; inf if none is."""
-    low, high = _rank(-np.inf), _rank(np.inf)
-    if number.of_raw(-np.inf) >= least:
+    found = _first(lambda raw: bool(number.of_raw(raw) >= least))
+    return np.inf if found is None else found
+
+
+def highest(number: Number, most: float) -> float:
+    """The largest raw number up to which a rising feature is `most` or less; -inf if none is."""
+    found = _first(lambda raw: not number.of_raw(raw) <= most)
+    return np.inf if found is None else float(np.nextafter(found, -np.inf))
+
+
+def _first(holds: Callable[[float], bool]) -> float | None:
+    """The smallest float64 for which `holds`, where it holds from some number on."""
+    if not holds(np.inf):
+        return None
+    if holds(-np.inf):
         return -np.inf
-    if not number.of_raw(np.inf) >= least:
-        return np.inf
+    low, high = _rank(-np.inf), _rank(np.inf)
     while high - low > 1:
         middle = (low + high) // 2
-        if number.of_raw(_at(middle)) >= least:
+        if holds(_at(middle)):
             high = middle
         else:
             low = middle

@@ -25,7 +25,7 @@ from pelton.convert.shadow import dtypes_of, is_sparse
 
 def simple_imputer(step: Any, block: Block, ctx: Context) -> Block:
     """Statistics in place of what is missing, then a column per indicator."""
-    marks = _marks(step.missing_values)
+    mark = marks(step.missing_values)
     after = ctx.run(step.transform, block.data)
     statistics = step.statistics_
     kept = [
@@ -36,22 +36,22 @@ def simple_imputer(step: Any, block: Block, ctx: Context) -> Block:
     indicated = list(step.indicator_.features_) if step.add_indicator else []
     dtypes = dtypes_of(after, len(kept) + len(indicated))
     for column in block.columns:
-        _settle(step, column, dtypes[0] if dtypes else np.dtype(object), marks, ctx)
+        _settle(step, column, dtypes[0] if dtypes else np.dtype(object), mark, ctx)
     columns: list[Column] = []
     for at, dtype in zip(kept, dtypes, strict=False):
         # The source casts statistics to the dtype it was fitted on, then to that of the data.
         fill = np.asarray(statistics[[at]]).astype(step._fill_dtype)
         fill = fill.astype(dtype)[0] if dtype.kind != "O" else fill[0]
-        columns.append(_filled(block.columns[at], fill, dtype, marks, is_sparse(after), ctx))
+        columns.append(_filled(block.columns[at], fill, dtype, mark, is_sparse(after), ctx))
     for at, dtype in zip(indicated, dtypes[len(kept) :], strict=True):
-        columns.append(_indicator(block.columns[at], dtype, marks, ctx))
+        columns.append(indicator(block.columns[at], dtype, mark, ctx))
     ctx.done()
     return Block(columns, after)
 
 
 def missing_indicator(step: Any, block: Block, ctx: Context) -> Block:
     """Whether each column is missing; an error where one is that was never missing in training."""
-    mark = _marks(step.missing_values)
+    mark = marks(step.missing_values)
     after = ctx.run(step.transform, block.data)
     known = [int(at) for at in step.features_]
     kept = known if step.features == "missing-only" else range(len(block.columns))
@@ -64,8 +64,7 @@ def missing_indicator(step: Any, block: Block, ctx: Context) -> Block:
         if step.features == "missing-only" and step.error_on_new and at not in known:
             _refuse_marked(column, seen, mark, ctx)
     columns = [
-        _indicator(block.columns[at], d, mark, ctx, seen)
-        for at, d in zip(kept, dtypes, strict=True)
+        indicator(block.columns[at], d, mark, ctx, seen) for at, d in zip(kept, dtypes, strict=True)
     ]
     ctx.done()
     return Block(columns, after)
@@ -83,7 +82,7 @@ def _refuse_marked(column: Column, seen: np.dtype[Any], mark: Any, ctx: Context)
             ctx.refused_outcomes.append((ctx.index(column, [float(mark)]), frozenset({0})))
 
 
-def _marks(missing_values: Any) -> Any:
+def marks(missing_values: Any) -> Any:
     """The mark of a missing value: NAN, None, NA (any null), or a value."""
     if type(missing_values).__name__ == "NAType":
         return NA
@@ -148,7 +147,7 @@ def _sees(column: Number | Table, dtype: np.dtype[Any], mark: Any, ctx: Context)
     return _is_marked(ctx.null_of(column) if dtype.kind == "O" else NAN, mark)
 
 
-def _indicator(
+def indicator(
     column: Column,
     dtype: np.dtype[Any],
     mark: Any,

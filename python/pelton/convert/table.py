@@ -37,11 +37,13 @@ TRANSFORMERS = {
     "sklearn.preprocessing._data.PowerTransformer": "sklearn_power.power_transformer",
     "sklearn.preprocessing._data.QuantileTransformer": "sklearn_quantile.quantile_transformer",
     "sklearn.preprocessing._discretization.KBinsDiscretizer": "sklearn_quantile.k_bins",
+    "sklearn.preprocessing._polynomial.SplineTransformer": "sklearn_spline.spline_transformer",
     "sklearn.preprocessing._polynomial.PolynomialFeatures": "sklearn_polynomial.polynomials",
     "sklearn.impute._base.SimpleImputer": "sklearn_impute.simple_imputer",
     "sklearn.preprocessing._encoders.OneHotEncoder": "sklearn_encode.one_hot_encoder",
     "sklearn.preprocessing._encoders.OrdinalEncoder": "sklearn_encode.ordinal_encoder",
     "sklearn.preprocessing._target_encoder.TargetEncoder": "sklearn_encode.target_encoder",
+    "sklearn.impute._iterative.IterativeImputer": "sklearn_iterative.iterative_imputer",
     "sklearn.impute._base.MissingIndicator": "sklearn_impute.missing_indicator",
 }
 
