@@ -36,7 +36,7 @@ def settle(answers: list[Numeric], ctx: Context) -> None:
     if not ctx.layers:
         return
     columns = [column for layer in ctx.layers for column in layer.columns]
-    values = _values([*columns, *answers], ctx)
+    values = values_of([*columns, *answers], ctx)
     scale = np.fmax.reduce(np.abs(values[:, len(columns) :]), axis=1, initial=1.0)
     first = 0
     for layer in ctx.layers:
@@ -46,11 +46,11 @@ def settle(answers: list[Numeric], ctx: Context) -> None:
             added = given @ np.abs(layer.weights).T + np.abs(layer.intercept)
             cancelled = np.max(added, axis=1, initial=1.0) / scale
         known = cancelled[np.isfinite(cancelled)]
-        ctx.loose += _error(layer.kind, len(layer.columns)) * float(np.max(known, initial=1.0))
+        ctx.loose += error_of(layer.kind, len(layer.columns)) * float(np.max(known, initial=1.0))
     ctx.layers = []
 
 
-def _values(columns: list[Numeric], ctx: Context) -> Any:
+def values_of(columns: list[Numeric], ctx: Context) -> Any:
     """The numbers of columns on rows of the sample, as the engine computes them."""
     from pelton import _native, tables
     from pelton.convert.emit import emit
@@ -101,11 +101,12 @@ def loosen(columns: list[Numeric], kind: str, terms: int, ctx: Context) -> None:
     A sum of n terms errs by at most n / 2 epsilons of what it adds; there is room for terms that
     cancel.
     """
-    ctx.loose += _error(kind, terms)
+    ctx.loose += error_of(kind, terms)
     _keep_finite(columns, ctx)
 
 
-def _error(kind: str, terms: int) -> float:
+def error_of(kind: str, terms: int) -> float:
+    """What a sum of so many terms can be off, relative to what it adds."""
     return SLACK * _EPSILON.get(kind, _EPSILON["f32"]) * max(terms, 8)
 
 

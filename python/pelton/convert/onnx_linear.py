@@ -22,7 +22,7 @@ def regressor(node: Any, inputs: list[Any], ctx: Context) -> list[Tensor]:
     link = text_of(given.get("post_transform", "NONE"))
     if len(sums) == 1 and link != "PROBIT":
         link = "NONE"
-    return [row(_vectorised(sums, link, ctx), "f32")]
+    return [row(vectorised(sums, link, ctx), "f32")]
 
 
 def classifier(node: Any, inputs: list[Any], ctx: Context) -> list[Tensor]:
@@ -46,12 +46,13 @@ def classifier(node: Any, inputs: list[Any], ctx: Context) -> list[Tensor]:
         if len(labels) != count:
             raise ctx.unsupported(f"{count} sums and {len(labels)} labels")
         (position,) = ctx.wide("argmax", sums)
-        names, scores = tuple(labels), _vectorised(sums, link, ctx)
+        names, scores = tuple(labels), vectorised(sums, link, ctx)
     label = Tensor(cells_of([Choice(position, names)], ()), "text" if strings else "i64")
     return [label, row(scores, "f32")]
 
 
-def _vectorised(sums: list[Numeric], link: str, ctx: Context) -> list[Numeric]:
+def vectorised(sums: list[Numeric], link: str, ctx: Context) -> list[Numeric]:
+    """Scores after a link that ONNX Runtime computes for many rows at once."""
     if link in ("LOGISTIC", "SOFTMAX"):
         ctx.loose += VECTOR_ERROR
     return linked(sums, link, ctx, narrow=True)

@@ -35,6 +35,8 @@ OPERATORS: dict[tuple[str, str], str] = {
     (_ML, "TreeEnsembleRegressor"): "onnx_trees.regressor",
     (_ML, "LinearClassifier"): "onnx_linear.classifier",
     (_ML, "LinearRegressor"): "onnx_linear.regressor",
+    (_ML, "SVMClassifier"): "onnx_svm.classifier",
+    (_ML, "SVMRegressor"): "onnx_svm.regressor",
     (_ML, "Scaler"): "onnx_features.scaler",
     (_ML, "Imputer"): "onnx_features.imputer",
     (_ML, "Normalizer"): "onnx_features.normalizer",
@@ -53,8 +55,6 @@ OPERATORS: dict[tuple[str, str], str] = {
 
 # Why others of ai.onnx.ml are not; the rest has no native operator.
 REASONS = {
-    (_ML, "SVMClassifier"): "support vectors of ONNX Runtime's float32 kernels",
-    (_ML, "SVMRegressor"): "support vectors of ONNX Runtime's float32 kernels",
     (_ML, "DictVectorizer"): "its input is a map, and a raw row has columns",
     (_ML, "CastMap"): "its input is a map, and a raw row has columns",
 }
