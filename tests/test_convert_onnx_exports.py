@@ -41,7 +41,7 @@ from sklearn.preprocessing import (
     RobustScaler,
     StandardScaler,
 )
-from sklearn.svm import LinearSVC
+from sklearn.svm import SVC, SVR, LinearSVC, OneClassSVM
 from sklearn.tree import DecisionTreeClassifier
 
 import pelton
@@ -75,6 +75,10 @@ CLASSIFIERS = {
     "ada boost": lambda: AdaBoostClassifier(n_estimators=4),
     "logistic regression": lambda: make_pipeline(StandardScaler(), LogisticRegression()),
     "linear svc": lambda: LinearSVC(),
+    "svc": lambda: make_pipeline(StandardScaler(), SVC()),
+    "svc with probabilities": lambda: make_pipeline(
+        StandardScaler(), SVC(probability=True, random_state=0)
+    ),
     "lda": lambda: make_pipeline(RobustScaler(), LinearDiscriminantAnalysis()),
     "naive bayes": lambda: GaussianNB(),
     "perceptron": lambda: make_pipeline(
@@ -137,6 +141,7 @@ REGRESSORS = {
         hidden_layer_sizes=(9,), activation="tanh", max_iter=30, random_state=0
     ),
     "polynomial": lambda: make_pipeline(PolynomialFeatures(2), Ridge()),
+    "svr": lambda: make_pipeline(StandardScaler(), SVR(C=100.0)),
     "several": lambda: MultiOutputRegressor(Ridge()),
 }
 
@@ -157,6 +162,7 @@ TRANSFORMERS = {
     "robust": RobustScaler, "normalizer": Normalizer, "pca": lambda: PCA(2),
     "bins": lambda: KBinsDiscretizer(3, encode="onehot-dense"), "power": PowerTransformer,
     "impute": SimpleImputer, "clusters": lambda: KMeans(3, n_init=1, random_state=0),
+    "one class": lambda: OneClassSVM(gamma=0.5),
     "outliers": lambda: IsolationForest(n_estimators=5, random_state=0),
 }  # fmt: skip
 

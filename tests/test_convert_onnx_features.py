@@ -245,3 +245,55 @@ def test_operators_that_are_refused_are_named(op, rng):
     made = node(op, "f32", 3, "f32")
     with pytest.raises(UnsupportedError, match=f"{op}|valid ONNX"):
         pelton.compile(made, numbers(rng))
+
+
+KERNELS = ["LINEAR", "POLY", "RBF", "SIGMOID"]
+
+
+def machine(rng, op, kernel, **more):
+    """Support vectors drawn at random; coefficients that add up to 0, as those of libsvm do."""
+    vectors = rng.normal(size=(12, 3))
+    return dict(
+        kernel_type=kernel, kernel_params=[0.3, 0.2, 3.0], support_vectors=vectors.ravel().tolist(),
+        **more,
+    )  # fmt: skip
+
+
+def weights(rng, count):
+    drawn = rng.normal(size=(count, 12))
+    return (drawn - drawn.mean(axis=1, keepdims=True)).ravel().tolist()
+
+
+@pytest.mark.parametrize("one_class", [0, 1])
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_support_vectors_of_a_regression(kernel, one_class, rng):
+    given = machine(rng, "SVMRegressor", kernel, n_supports=12, rho=[0.4], one_class=one_class)
+    made = node("SVMRegressor", "f32", 3, "f32", coefficients=weights(rng, 1), **given)
+    model = pelton.compile(made, rng.normal(size=(90, 3)).astype(np.float32))
+    assert model.info()["parity"] == "tolerance"
+
+
+@pytest.mark.parametrize("platt", [False, True])
+@pytest.mark.parametrize("link", LINKS[:3])
+@pytest.mark.parametrize("classes", [2, 3])
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_support_vectors_of_classes(kernel, classes, link, platt, rng):
+    pairs = classes * (classes - 1) // 2
+    given = machine(
+        rng, "SVMClassifier", kernel, vectors_per_class=[12 // classes] * classes,
+        rho=rng.normal(size=pairs).tolist(), classlabels_ints=[*range(classes)],
+        post_transform=link,
+    )  # fmt: skip
+    if platt:
+        given |= {"prob_a": [-1.5] * pairs, "prob_b": [0.2] * pairs}
+    made = onnx_models.model(
+        [
+            helper.make_node(
+                "SVMClassifier", ["x"], ["label", "p"], domain=ML,
+                coefficients=weights(rng, classes - 1), **given,
+            )
+        ],
+        [("x", "f32", 3)],
+        [("label", "i64", 0), ("p", "f32", -1)],
+    )  # fmt: skip
+    pelton.compile(made, rng.normal(size=(90, 3)).astype(np.float32))

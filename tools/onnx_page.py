@@ -42,6 +42,8 @@ equal it in every bit; with several threads it adds partial sums of trees itself
 reductions and functions such as `Tanh`, which it computes in float32 in an order and with
 polynomials of its own, are held to a tolerance: what two orders of the same sums can differ by on
 the rows of the sample, relative to the answer or to 1. `model.certificate` says which and how much.
+Support vectors of the kernels LINEAR and POLY, whose terms cancel, refuse numbers more than twice
+as large as those of the sample: of such sums float32 keeps no digit.
 
 Nothing in a file is trusted: data in other files, cycles, trees that are none, constants that do
 not fit their shapes and nodes with graphs in them are refused. A graph that holds an operator which

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pelton.convert.columns import Text
+from pelton.convert.columns import Number, Text
 from pelton.convert.context import Context
 from pelton.convert.onnx_source import KINDS
 from pelton.convert.tensor import (
@@ -227,10 +227,20 @@ def _converted(cell: Any, of: str, to: str, ctx: Context) -> Any:
         return Choice(number, (0, 1))
     if to == "bool":
         return rounded(number.apply("equal", value=0.0).apply("subtract_from", value=1.0), to)
+    if isinstance(number, Number) and _last(number) == "sign" and to in ("i64", "i32"):
+        return Choice(number.apply("add", value=1.0), (-1, 0, 1))
     if of in FLOATS and to not in FLOATS:
         ctx.refuse_nan(number)  # which number a NaN becomes is the processor's
         return rounded(number.apply("truncate"), to)
     return rounded(number, to)
+
+
+def _last(number: Number) -> str:
+    """The operator that made a number, before it was rounded."""
+    expr = number.expr
+    while expr.op == "narrow":
+        (expr,) = expr.inputs
+    return expr.op
 
 
 def _label(label: Any, to: str, ctx: Context) -> Any:

@@ -8,14 +8,18 @@ import numpy as np
 
 from pelton.convert.columns import Numeric
 from pelton.convert.context import Context
-from pelton.convert.dense import dense, error_of, values_of
+from pelton.convert.dense import ROWS, dense, values_of
 from pelton.convert.onnx_linear import vectorised
+from pelton.convert.onnx_links import second_class
 from pelton.convert.tensor import Choice, Tensor, cells_of, matrix, numeric, row, text_of
 
 _KERNELS = ("LINEAR", "POLY", "RBF", "SIGMOID")
 # The coupling of pairs stops where an error falls below 0.005 / classes, perhaps a round earlier
 # or later than in float32.
 COUPLING_ERROR = 0.005
+FACTOR = 2.0  # of numbers beyond those of the sample, where terms grow with them
+MOST_ERROR = 0.05
+_EPSILON = float(np.finfo(np.float32).eps)
 
 
 def regressor(node: Any, inputs: list[Any], ctx: Context) -> list[Tensor]:
@@ -81,12 +85,7 @@ def _of_vectors(
         return position, vectorised([*shares[:classes]], link, ctx)
     if classes > 2:
         return position, vectorised(scores, link, ctx)
-    (score,) = scores
-    if link == "PROBIT":
-        raise ctx.unsupported("PROBIT of two classes with one score")
-    if link == "NONE":
-        return position, [score.apply("multiply", value=-1.0), score]
-    return position, [score.apply("subtract_from", value=1.0).apply("narrow"), score]
+    return position, second_class(scores[0], 2 if link == "NONE" else 0, link, ctx)
 
 
 def _of_weights(
@@ -131,8 +130,31 @@ def _sums(
     kernel = {"kernel": float(_KERNELS.index(name)), "gamma": gamma, "shift": shift}
     kernel["degree"] = degree if name == "POLY" else 0.0
     terms = _largest(name, params, matrix_of, coefficients, columns, ctx)
-    ctx.loose += error_of("f32", len(columns)) * max(1.0, terms)
+    power = degree if name == "POLY" else 1.0
+    if name in ("LINEAR", "POLY"):
+        terms *= _kept_near(columns, ctx) ** power
+    ctx.loose += 8 * _EPSILON * max(1.0, terms)  # of a product; hardly ever all to one side
+    if ctx.loose > MOST_ERROR:
+        raise ctx.unsupported(
+            f"its terms cancel in float32 up to an error of {ctx.loose:.1g}; scale its inputs"
+        )
     return [*ctx.wide("support_vectors", columns, kernel, np.concatenate(constants), len(rho))]
+
+
+def _kept_near(columns: list[Numeric], ctx: Context) -> float:
+    """Refuses numbers far beyond those of the sample: of their sums float32 keeps no digit.
+
+    Returns:
+        How many times as large as those of the sample numbers may be.
+    """
+    values = ctx.sample.values(ctx.sample.spread(ROWS))
+    for at in set().union(*(ctx.raws(column) for column in columns)):
+        if ctx.raw[at].dtype in ("f32", "f64"):
+            known = [abs(v) for v in values[ctx.raw[at].name] if v is not None and np.isfinite(v)]
+            limit = FACTOR * max(known, default=1.0)
+            low, high = ctx.ranges.get(at, (-np.inf, np.inf))
+            ctx.ranges[at] = (max(low, -limit), min(high, limit))
+    return FACTOR
 
 
 def _largest(
