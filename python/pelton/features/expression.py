@@ -17,10 +17,6 @@ from pelton.features.moments import Moments
 from pelton.features.scaling import Scaling
 from pelton.features.texts import Texts
 
-Literal = bool | int | float | str | datetime.datetime | datetime.date
-# What may stand where an expression is wanted.
-Operand = "Expression | Literal"
-
 
 class Expression(Arithmetic, Scaling, Categories, Moments, Texts):
     """A feature, or a part of one.

@@ -17,7 +17,7 @@ from pelton.features.compiled import model_of
 from pelton.features.expression import Expression
 from pelton.features.given import table_of
 from pelton.features.learning import Learner
-from pelton.features.scope import Learned, Scope
+from pelton.features.scope import Learned, Scope, missing_column
 from pelton.features.statistics import Numbers
 from pelton.model import Model
 
@@ -94,7 +94,7 @@ def fit(features: Mapping[str, Expression], table: Any, y: Any) -> Fitted:
     used = {name for one in features.values() for name in one.columns()}
     at = [p for p, raw in enumerate(whole.columns) if not named or raw.name in used]
     if named and len(at) < len(used):
-        _missing(features, [raw.name for raw in whole.columns])
+        raise _missing(features, [raw.name for raw in whole.columns])
     at = at or [0]  # constants alone read nothing, and yet need rows
     columns = tuple(_plain(whole.columns[p]) for p in at)
     inputs = Inputs(columns, named)
@@ -128,14 +128,10 @@ def _start(ctx: Context) -> Any:
     return ctx.start().columns
 
 
-def _missing(features: Mapping[str, Expression], have: list[str]) -> None:
-    """Raises for the first column that is not there, with the nearest name."""
-    for name, one in features.items():
-        for column in one.columns():
-            if column not in have:
-                scope = Scope(Context(Sample("", None, [])), have, [None] * len(have), {})  # type: ignore[list-item]
-                scope.feature = name
-                scope.column(column)
+def _missing(features: Mapping[str, Expression], have: list[str]) -> ContractError:
+    """The error for the first column that is not there."""
+    lost = [(name, at) for name, one in features.items() for at in one.columns() if at not in have]
+    return missing_column(*lost[0], have)
 
 
 def _plain(raw: RawColumn) -> RawColumn:

@@ -156,7 +156,7 @@ def target_mean(one: Expression, inputs: list[Value], scope: Scope) -> Value:
 
     categories, means = scope.learn(one, learn)
     index = scope.ctx.index(column, categories)
-    null = {"category": means.null, "prior": means.prior}.get(missing, missing)  # type: ignore[arg-type]
+    null = means.null if missing == "category" else means.prior if missing == "prior" else missing
     of_unknown = means.prior if unknown == "prior" else unknown
     return _encoded(scope, index, means.categories.tolist(), of_unknown, null)
 

@@ -39,7 +39,7 @@ def fill_learned(one: Expression, inputs: list[Value], scope: Scope) -> Value:
     if value.kind == "text":
         if statistic != "mode":
             raise scope.refuse(f"a number to fill with the {statistic}", value)
-        return fill_text(value, scope.learn(one, lambda rows: _mode_of(value, rows, scope)), scope)
+        return fill_text(value, scope.learn(one, lambda rows: _mode_of(value, rows, scope)))
     of_numbers = {
         "mean": lambda values: statistics.moments(values).mean,
         "median": lambda values: float(statistics.quantiles(values, 0.5)),

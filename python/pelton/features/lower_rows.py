@@ -57,10 +57,10 @@ def fill(one: Expression, inputs: list[Value], scope: Scope) -> Value:
 def _fill_text(value: Value, other: Value, scope: Scope) -> Value:
     if not isinstance(other.literal, str):
         raise scope.refuse("a constant text to fill text with", other)
-    return fill_text(value, other.literal, scope)
+    return fill_text(value, other.literal)
 
 
-def fill_text(value: Value, filling: str, scope: Scope) -> Value:
+def fill_text(value: Value, filling: str) -> Value:
     """Text with a text for null."""
     column = cast(Text, value.column)
     return value.with_column(column.map(lambda text: filling if is_null(text) else text))
@@ -75,7 +75,7 @@ def _first_known(values: list[Value], scope: Scope) -> Value:
     for other in others:
         if first.kind == "number":
             second = scope.number(other)
-        elif other.kind == first.kind:
+        elif other.kind == first.kind and bool(other.zone) == bool(first.zone):
             second = other.numeric
         else:
             raise scope.refuse(f"another {first.kind}", other)

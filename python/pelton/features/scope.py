@@ -79,13 +79,7 @@ class Scope:
         """A column of the table."""
         found = self._columns.get(name)
         if found is None:
-            near = difflib.get_close_matches(name, self._columns, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            shown = ", ".join(list(self._columns)[:8]) + (", ..." if len(self._columns) > 8 else "")
-            raise ContractError(
-                f"feature {self.feature!r}: need the column {name!r}, got {shown}{hint}",
-                column=name,
-            )
+            raise missing_column(self.feature, name, list(self._columns))
         raws = self.ctx.raws(found)
         raw = self.ctx.raw[min(raws)]
         if raw.problem:
@@ -157,3 +151,19 @@ class Scope:
     def error(self, sentence: str) -> ContractError:
         """An error about the feature at hand; to be raised."""
         return ContractError(f"feature {self.feature!r}: {sentence}")
+
+
+def missing_column(feature: str, name: str, have: Sequence[str]) -> ContractError:
+    """The error for a column that is not there, with the nearest name; to be raised.
+
+    Args:
+        feature: Which reads it.
+        name: Of the column.
+        have: Names that there are.
+    """
+    near = difflib.get_close_matches(name, have, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    shown = ", ".join(have[:8]) + (", ..." if len(have) > 8 else "")
+    return ContractError(
+        f"feature {feature!r}: need the column {name!r}, got {shown}{hint}", column=name
+    )
