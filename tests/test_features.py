@@ -11,6 +11,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+import scipy.sparse
 import sklearn
 from converted import assert_same_bits
 from sklearn.base import clone
@@ -126,6 +127,14 @@ def test_arrays_have_columns_by_number():
     assert_same_bits(model.transform(x), got)
     with pytest.raises(ContractError, match=r"need the column 'x2', got x0, x1$"):
         F.Features(a=F.col("x2")).fit(x)
+
+
+def test_tables_that_are_none_are_refused():
+    features = F.Features(a=F.col("x0"))
+    with pytest.raises(ContractError, match="need a table with its rows, got a LazyFrame"):
+        features.fit(pl.LazyFrame({"x0": [1.0]}))
+    with pytest.raises(ContractError, match="sparse input is not supported, got csr_matrix"):
+        features.fit(scipy.sparse.csr_matrix(np.eye(2)))
 
 
 def test_rows_as_lists_are_arrays():

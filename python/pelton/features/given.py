@@ -20,6 +20,8 @@ def table_of(given: Any, *, columns: int | None = None) -> Any:
     Raises:
         ContractError: It is sparse, complex, or has not two dimensions.
     """
+    if hasattr(given, "collect"):
+        raise ContractError(f"features: need a table with its rows, got a {type(given).__name__}")
     if hasattr(given, "tocsr"):
         raise ContractError(
             "features: need a dense table, sparse input is not supported, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,7 @@ class Scope:
                 raise self.refuse("a number, or one of one_hot, ordinal, hash, ...", value)
             names += [f"{name}_{label}" if label else name for label in value.labels]
             columns += value.numerics
-        twice = [name for at, name in enumerate(names) if name in names[:at]]
+        twice = [name for name, count in Counter(names).items() if count > 1]
         if twice:
             raise ContractError(
                 f"features: need a name of its own for each, got {twice[0]!r} twice"
