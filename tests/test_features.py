@@ -137,6 +137,16 @@ def test_tables_that_are_none_are_refused():
         features.fit(scipy.sparse.csr_matrix(np.eye(2)))
 
 
+def test_dicts_of_numbers_keep_their_names():
+    features = F.Features(d=F.col("delay").fill(0) + F.col("far"))
+    columns = {"far": [1, 2], "delay": [0.5, None]}
+    rows = [{"delay": 0.5, "far": 1}, {"delay": None, "far": 2}]
+    for given in (columns, rows):
+        np.testing.assert_array_equal(features.fit_transform(given).ravel(), [1.5, 2])
+    np.testing.assert_array_equal(features.transform(rows).ravel(), [1.5, 2])
+    assert pelton.compile(features, columns).transform(rows).ravel().tolist() == [1.5, 2]
+
+
 def test_rows_as_lists_are_arrays():
     features = F.Features(a=F.col("x0") + 1, c=F.col("x1").one_hot())
     got = features.fit_transform([[1, "u"], [2, "v"]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -89,6 +90,8 @@ def fit(features: Mapping[str, Expression], table: Any, y: Any) -> Fitted:
     unnamed = [name for name in getattr(table, "columns", ()) if not isinstance(name, str)]
     if unnamed and hasattr(table, "iloc"):
         raise ContractError(f"features: need columns whose names are text, got {unnamed[0]!r}")
+    if isinstance(table, Mapping) or (isinstance(table, list) and table):
+        table = importlib.import_module("pandas").DataFrame(table)  # whose columns keep their names
     whole = read_sample(table, None)
     named = whole.kind != "numpy"
     used = {name for one in features.values() for name in one.columns()}

@@ -38,7 +38,7 @@ class Features:
 
     >>> from pelton import features as F
     >>> X = F.Features(delay=F.col("delay").fill(F.median))
-    >>> X.fit_transform({"delay": [1.0, np.nan, 3.0]}).ravel()
+    >>> X.fit_transform({"delay": [1.0, None, 3.0]}).ravel()
     array([1., 2., 3.])
     """
 
