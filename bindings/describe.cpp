@@ -14,9 +14,10 @@ namespace pelton::bindings {
 namespace {
 
 constexpr const char* links[] = {
-    "identity",      "logistic",  "softmax",       "logistic_f32",  "softmax_f32", "exp",
-    "exp_f32",       "sigmoid",   "sigmoid_f32",   "one_minus",     "step",        "step_pair",
-    "signed_square", "exp_fmath", "softmax_fmath", "mean_variance", "softplus"};
+    "identity",      "logistic",  "softmax",         "logistic_f32", "softmax_f32",
+    "exp",           "exp_f32",   "sigmoid",         "sigmoid_f32",  "one_minus",
+    "step",          "step_pair", "signed_square",   "exp_fmath",    "softmax_fmath",
+    "mean_variance", "softplus",  "logistic_shares", "huber",        "huber_shares"};
 constexpr const char* rules[] = {"none",
                                  "argmax_value",
                                  "margin_above_zero",

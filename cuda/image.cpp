@@ -90,7 +90,7 @@ PlanImage::PlanImage(const plan::Plan& plan) : inputs_(inputs_of(plan)) {
   image_.slot_count = static_cast<uint32_t>(plan.slots.size());
   image_.margin_count = plan.margins();
   image_.value_count = plan.values();
-  image_.link = {plan.head.link, plan.head.slope, plan.margins()};
+  image_.link = {plan.head.link, plan.head.slope, plan.margins(), plan.head.f32};
   image_.rule = plan.head.rule;
 
   if (const auto* transform = std::get_if<plan::Transform>(&plan.model)) {

@@ -54,6 +54,11 @@ PARAMS = {
     "softplus": {},
     "dot_known_f32": {},
     "linear_leaves": {},
+    "kernel_sums": {"kernel": 1.0, "gamma": 0.01, "shift": 1.0, "degree": 2.0},
+    "squared_distances": {},
+    "absolute_distances": {},
+    "shares": {},
+    "tanh": {},
     "greater": {"value": 2.0},
     "greater_equal": {"value": 2.0},
     "log": {},
@@ -107,7 +112,7 @@ PARAMS = {
 
 # Inputs and outputs of the operators over many columns.
 WIDE = {
-    "dot": (3, 2),
+    "dot": (3, 6),
     "softmax": (3, 3),
     "softmax_f32": (3, 3),
     "softmax_fmath": (3, 3),
@@ -129,6 +134,10 @@ WIDE = {
     "interpolate": (1, 1),
     "interval": (1, 1),
     "spline_basis": (1, 6),
+    "kernel_sums": (2, 2),
+    "squared_distances": (3, 2),
+    "absolute_distances": (2, 2),
+    "shares": (3, 3),
 }
 
 CONSTANTS = {
@@ -155,7 +164,10 @@ CONSTANTS = {
     "neighbor_outlier": np.array([0.5, 2.0, 1.0, 0.25, 4.0, 0.3]),
     "weighted_median": np.array([0.5, 1.5, 0.7]),
     "interpolate_f32": np.array([-2.0, 0.5, 3.0, 0.1, 0.25, 0.9], np.float32).astype(np.float64),
-    "dot": np.array([0.5, -2.0, 3.0, 1.0, 1e-3, 7.0, -0.25, -4.0]),
+    "kernel_sums": np.array([0.5, -2, 3, 4, 1, 1, 1, 0.5, 0.1, 7]),
+    "squared_distances": np.array([0.5, -2, 3, 4, 1e-3, 1, 2, 0, -0.1, 1, 1, 7]),
+    "absolute_distances": np.array([0.5, -2.0, 3.0, 0.0]),
+    "dot": np.random.default_rng(3).normal(size=24),
     "dot_known_f32": np.array([0.5, -2.0, 3.0, 1.0, 1e-3, 7.0, -0.25, -4.0], np.float32),
     # Two trees of two leaves and one; three terms.
     "linear_leaves": np.array(

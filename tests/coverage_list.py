@@ -235,7 +235,7 @@ CLUSTERS = [
     *only("sklearn.cluster", "BisectingKMeans", {"n_clusters": 3, "random_state": 0}),
     *only("sklearn.cluster", "MeanShift", {"bandwidth": 8.0}),
     *only("sklearn.cluster", "AffinityPropagation", {"random_state": 0}),
-    *only("sklearn.cluster", "Birch", {"n_clusters": 3}),
+    *only("sklearn.cluster", "Birch", {"n_clusters": 3, "threshold": 5.0}),
     *only("sklearn.mixture", "GaussianMixture", {"n_components": 2, "random_state": 0}),
     *only(
         "sklearn.mixture",

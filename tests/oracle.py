@@ -450,3 +450,58 @@ def erf(x):
 def spline_basis(x, degree, continued, alone, constants):
     splines = np.eye(len(constants) - degree - 1)
     return scipy.interpolate.BSpline(constants, splines, degree, extrapolate=bool(continued))(x)
+
+
+def tanh(x):
+    return np.tanh(x)
+
+
+def shares(*columns):
+    total = np.zeros(len(columns[0]))
+    for column in columns:
+        total = total + column
+    return np.stack([np.where(total == 0, 1 / len(columns), c / total) for c in columns], axis=1)
+
+
+def squared_distances(*columns, constants):
+    sums = []
+    for centres, divisors in constants.reshape(-1, 2, len(columns)):
+        total = np.zeros(len(columns[0]))
+        for column, centre, divisor in zip(columns, centres, divisors, strict=True):
+            total = total + (column - centre) ** 2 / divisor
+        sums.append(total)
+    return np.stack(sums, axis=1)
+
+
+def absolute_distances(*columns, constants):
+    sums = []
+    for centres in constants.reshape(-1, len(columns)):
+        total = np.zeros(len(columns[0]))
+        for column, centre in zip(columns, centres, strict=True):
+            total = total + np.abs(column - centre)
+        sums.append(total)
+    return np.stack(sums, axis=1)
+
+
+def kernel_sums(*columns, kernel, gamma, shift, degree, constants):
+    x = np.stack(columns, axis=1)
+    kernels = {
+        0: lambda row: _in_order(x * row),
+        1: lambda row: (gamma * _in_order(x * row) + shift) ** degree,
+        2: lambda row: np.exp(-gamma * _in_order((x - row) ** 2)),
+        3: lambda row: np.tanh(gamma * _in_order(x * row) + shift),
+        4: lambda row: np.exp(-gamma * _in_order(np.abs(x - row))),
+        5: lambda row: _in_order(x * row) / np.sqrt(_in_order(x * x)),
+    }
+    outputs = 2
+    total = np.zeros((len(x), outputs))
+    for one in constants[:-outputs].reshape(-1, len(columns) + outputs):
+        total = total + kernels[kernel](one[: len(columns)])[:, None] * one[len(columns) :]
+    return total + constants[-outputs:]
+
+
+def _in_order(terms):
+    total = np.zeros(len(terms))
+    for column in terms.T:
+        total = total + column
+    return total

@@ -1,21 +1,29 @@
 """Linear models: to the bit where the source adds in a known order, within a bound elsewhere."""
 
-import warnings
-
 import numpy as np
 import pandas as pd
 import pytest
-from converted import dense, follows, run
+from converted import follows, run
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_iris
 from sklearn.impute import SimpleImputer
-from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, Ridge
+from sklearn.linear_model import (
+    ElasticNet,
+    Lasso,
+    LinearRegression,
+    LogisticRegression,
+    PoissonRegressor,
+    Ridge,
+    SGDClassifier,
+    SGDRegressor,
+)
+from sklearn.naive_bayes import BernoulliNB, ComplementNB, MultinomialNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
 import pelton
 from pelton.convert import convert
-from pelton.errors import ContractError, ParityError, UnsupportedError
+from pelton.errors import ContractError, ParityError
 
 
 @pytest.fixture(scope="module")
@@ -184,10 +192,38 @@ def test_a_planted_category_is_found_out(text, monkeypatch):
         pelton.compile(model, table)
 
 
-def test_other_linear_models_are_refused_by_name(text):
+@pytest.mark.parametrize("make", [PoissonRegressor, Lasso, SGDRegressor, ElasticNet])
+def test_other_regressions_on_sparse_columns(text, make):
     table, late = text
-    with pytest.raises(UnsupportedError, match=r"lasso \(Lasso\): no converter for this class"):
-        convert(sparse(Lasso()).fit(table, late), table)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        assert dense(sparse(Ridge()).fit(table, late).predict(table)).shape == (600,)
+    model = sparse(make()).fit(table, late + 1.0)
+    ours = pelton.compile(model, table)
+    assert ours.metadata["parity"] == "ordered"
+    margins = convert(model, table).plan.describe()["tables"]
+    assert margins == 2
+
+
+@pytest.mark.parametrize("loss", ["log_loss", "modified_huber"])
+def test_one_class_against_the_rest_on_sparse_columns(text, loss):
+    table, _ = text
+    model = sparse(SGDClassifier(loss=loss, random_state=0)).fit(table, table["t"])
+    ours = pelton.compile(model, table)
+    assert ours.metadata["parity"] == "ordered"
+    np.testing.assert_array_max_ulp(ours.predict_proba(table), model.predict_proba(table), 4)
+
+
+def test_probabilities_of_no_class_are_shared_equally(text):
+    table, _ = text
+    model = sparse(SGDClassifier(loss="modified_huber", random_state=0)).fit(table, table["t"])
+    model[-1].intercept_[:] = -1e6
+    np.testing.assert_array_equal(pelton.compile(model, table).predict_proba(table[:3]), 1 / 3)
+
+
+@pytest.mark.parametrize("make", [MultinomialNB, ComplementNB, BernoulliNB])
+def test_bayes_on_sparse_counts_is_the_same_bits_up_to_its_link(text, make):
+    table, _ = text
+    columns = OneHotEncoder(handle_unknown="ignore")
+    model = make_pipeline(columns, make()).fit(table[["s", "t"]], table["t"])
+    source = model[:-1].transform(table[["s", "t"]])
+    margins = run(convert(model, table[["s", "t"]]).plan, table[["s", "t"]])[0]
+    np.testing.assert_array_equal(margins, model[-1].predict_joint_log_proba(source))
+    pelton.compile(model, table[["s", "t"]])

@@ -45,7 +45,7 @@ Prepared::Prepared(const plan::Plan& plan, Level level) {
   }
   for (uint32_t column = 0; column < plan.schema.size(); ++column)
     if (plan.schema[column].used) raw.push_back(column);
-  link = {plan.head.link, plan.head.slope, plan.margins()};
+  link = {plan.head.link, plan.head.slope, plan.margins(), plan.head.f32};
 
   transform = std::get_if<plan::Transform>(&plan.model);
   linear = std::get_if<models::Linear>(&plan.model);

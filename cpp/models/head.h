@@ -27,8 +27,12 @@ enum class Link : uint8_t {
   softmax_fmath = 14,
   mean_variance = 15,  // a mean and half a logarithm -> the mean, exp(2 m)
   softplus = 16,       // LightGBM's cross_entropy_lambda: log1p(exp(m))
+  // scikit-learn's one against the rest
+  logistic_shares = 17,  // logistic of each, divided by their sum
+  huber = 18,            // 1 margin -> 1 - p, p with p = (clip(m, -1, 1) + 1) / 2
+  huber_shares = 19,     // the same of each, divided by their sum
 };
-inline constexpr Link last_link = Link::softplus;
+inline constexpr Link last_link = Link::huber_shares;
 
 // Which class a row gets, as its index. Ties go to the first, as numpy.argmax decides.
 enum class Rule : uint8_t {
@@ -54,7 +58,7 @@ struct Head {
 
 inline uint32_t values_of(Link link, uint32_t margins) {
   const bool pair = link == Link::logistic || link == Link::logistic_f32 ||
-                    link == Link::one_minus || link == Link::step_pair;
+                    link == Link::one_minus || link == Link::step_pair || link == Link::huber;
   return pair ? 2 : margins;
 }
 

@@ -7,6 +7,7 @@
 #include "cpp/simd/lane.h"
 #include "cpp/simd/log.h"
 #include "cpp/simd/logistic.h"
+#include "cpp/simd/shares.h"
 
 namespace pelton::models {
 
@@ -15,6 +16,7 @@ struct LinkView {
   Link link = Link::identity;
   double slope = 1.0;
   uint32_t margins = 1;
+  uint32_t f32 = 0;  // values are rounded, as the source returns them
 };
 
 template <class V>
@@ -24,8 +26,8 @@ PELTON_KERNEL V step(V margin) {
 
 // Margin k of the rows in V at margins[k * stride]; values alike.
 template <class V>
-PELTON_KERNEL void apply_link(const LinkView& view, const double* margins, double* values,
-                              size_t stride) {
+PELTON_KERNEL void link_values(const LinkView& view, const double* margins, double* values,
+                               size_t stride) {
   const auto each = [&](auto link) {
     for (uint32_t k = 0; k < view.margins; ++k)
       link(V::load(margins + k * stride)).store(values + k * stride);
@@ -37,6 +39,7 @@ PELTON_KERNEL void apply_link(const LinkView& view, const double* margins, doubl
   };
   const auto in = [&](uint32_t k) { return V::load(margins + k * stride); };
   const auto out = [&](uint32_t k) { return values + k * stride; };
+  const auto done = [&](uint32_t k) { return V::load(values + k * stride); };
   switch (view.link) {
     case Link::identity:
       return each([](V m) { return m; });
@@ -73,7 +76,25 @@ PELTON_KERNEL void apply_link(const LinkView& view, const double* margins, doubl
       return each([](V m) { return log1p(exp(m)); });
     case Link::signed_square:
       return each([](V m) { return max(m, V(0.0) - m) * m; });
+    case Link::logistic_shares:
+      each([&](V m) { return logistic(m, view.slope); });
+      return shares<V>(view.margins, done, out);
+    case Link::huber:
+      return pair(huber_probability(V::load(margins)), false);
+    case Link::huber_shares:
+      each([](V m) { return huber_probability(m); });
+      return shares<V>(view.margins, done, out);
   }
+}
+
+template <class V>
+PELTON_KERNEL void apply_link(const LinkView& view, const double* margins, double* values,
+                              size_t stride) {
+  link_values<V>(view, margins, values, stride);
+  if (view.f32 == 0) return;
+  const uint32_t count = values_of(view.link, view.margins);
+  for (uint32_t k = 0; k < count; ++k)
+    narrow(V::load(values + k * stride)).store(values + k * stride);
 }
 
 // The first index of the largest value; a NaN counts as the largest, as in numpy.argmax.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cpp/ops/absolute.h"
+#include "cpp/ops/absolute_distances.h"
 #include "cpp/ops/add.h"
 #include "cpp/ops/add_columns.h"
 #include "cpp/ops/arcsin.h"
@@ -59,6 +60,7 @@
 #include "cpp/ops/interval.h"
 #include "cpp/ops/is_category.h"
 #include "cpp/ops/is_missing.h"
+#include "cpp/ops/kernel_sums.h"
 #include "cpp/ops/least.h"
 #include "cpp/ops/less.h"
 #include "cpp/ops/less_columns.h"
@@ -96,6 +98,7 @@
 #include "cpp/ops/replace.h"
 #include "cpp/ops/replace_text.h"
 #include "cpp/ops/round.h"
+#include "cpp/ops/shares.h"
 #include "cpp/ops/sign.h"
 #include "cpp/ops/signed_square.h"
 #include "cpp/ops/sin.h"
@@ -105,6 +108,7 @@
 #include "cpp/ops/softplus.h"
 #include "cpp/ops/spline_basis.h"
 #include "cpp/ops/sqrt.h"
+#include "cpp/ops/squared_distances.h"
 #include "cpp/ops/stable_logistic_f32.h"
 #include "cpp/ops/stable_softmax_f32.h"
 #include "cpp/ops/starts_with.h"
@@ -112,6 +116,7 @@
 #include "cpp/ops/subtract_columns.h"
 #include "cpp/ops/subtract_from.h"
 #include "cpp/ops/support_vectors.h"
+#include "cpp/ops/tanh.h"
 #include "cpp/ops/text_length.h"
 #include "cpp/ops/trees.h"
 #include "cpp/ops/truncate.h"
@@ -201,6 +206,11 @@
   X(133, Softplus)           \
   X(134, DotKnownF32)        \
   X(135, LinearLeaves)       \
+  X(60, SquaredDistances)    \
+  X(61, AbsoluteDistances)   \
+  X(62, Shares)              \
+  X(64, KernelSums)          \
+  X(63, Tanh)                \
   X(150, WholeQuotient)      \
   X(151, WholeRemainder)     \
   X(152, Wrap)               \

@@ -162,8 +162,10 @@ def steps_compared(
         steps = fitted[: at + 1]
         if _width(steps, converted.sample) > MOST_STEP_COLUMNS:
             continue  # the answers behind it are compared; so many numbers a row take minutes
+        # What follows nothing would be converted as a model, if it is one too, as KMeans is.
+        open_ended = type(fitted)([*steps.steps, ("passthrough", "passthrough")])
         try:
-            prefix = convert(steps, converted.sample.frame)
+            prefix = convert(open_ended, converted.sample.frame)
         except UnsupportedError:  # what leaves this step is text: no row of numbers
             continue
         model = Model(_native.Engine(prefix.plan), prefix.methods)

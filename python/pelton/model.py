@@ -319,7 +319,8 @@ class Model(_native.Scorer):
     def _values(self, table: Any, threads: int | None, device: str, strict: bool) -> Array:
         _, values, _ = self._run(table, "values", threads, device, strict)
         if isinstance(values, np.ndarray):
-            values = values.astype(self._dtype, copy=False)
+            with np.errstate(over="ignore"):
+                values = values.astype(self._dtype, copy=False)
         as_source: Array = values  # on a device: float64, and it stays there
         return as_source
 

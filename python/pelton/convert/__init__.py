@@ -79,6 +79,8 @@ def convert(fitted: Any, sample: Any, *, optimise: bool = True) -> Converted:
             with ctx.inside("", fitted):
                 ctx.set_transform(columns)
             ctx.set_head("identity")
+            if ctx.carried:
+                ctx.parity, ctx.bound = "tolerance", ctx.carried
             if not after.columns:
                 raise UnsupportedError(step=source_of(fitted), reason="it gives no column")
             ctx.output_dtype = np.result_type(*(c.dtype for c in after.columns))

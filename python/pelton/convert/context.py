@@ -59,6 +59,7 @@ class Context:
         self.parity, self.bound = "bit", 0.0  # of the margins
         self.loose = 0.0  # relative error of what the source computes in no fixed order
         self.layers: list[Any] = []  # of dense.py, until they are settled
+        self.carried = 0.0  # largest relative error of the features, given steps of "tolerance"
         self.refused_outcomes: list[tuple[Index, frozenset[int]]] = []
         self.refused_nulls: set[int] = set()  # raw columns
         self.ranges: dict[int, tuple[float, float]] = {}
@@ -120,6 +121,15 @@ class Context:
         self.steps.append(Step(name, self._sources[-1], parity, bound))
         if parity == "ulp" and self.parity == "bit":
             self.parity = parity
+
+    def transformed(self, bound: float) -> None:
+        """Records a transformer of the class "tolerance"; what follows starts from its error.
+
+        Args:
+            bound: Largest error of an output, relative to the largest of its row or to 1.
+        """
+        self.carried = max(self.carried, bound)
+        self.done("tolerance", bound)
 
     def run(self, function: Callable[[Any], Any], data: Any) -> Any:
         """What the source makes of the sample rows; its complaint is the sample's."""
@@ -368,9 +378,13 @@ class Context:
             classes: None for a regression.
             f32: The source returns float32.
         """
+        answers = [self.numeric(c) for c in values]
+        if f32:
+            margins = [self.numeric(c).apply("narrow") for c in margins]
+            answers = [one.apply("narrow") for one in answers]
         self.model = Composed(
             [self.numeric(c) for c in margins],
-            [self.numeric(c) for c in values],
+            answers,
             None if choice is None else self.numeric(choice),
         )
         self.set_head("identity", "none" if choice is None else "choice", f32=f32, classes=classes)

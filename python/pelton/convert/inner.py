@@ -98,9 +98,14 @@ def _linked(head: Head, margins: list[Numeric], ctx: Context) -> list[Numeric]:
         return [one.apply("logistic_f32") for one in margins]
     if head.link == "step":
         return [one.apply("greater", value=0.0) for one in margins]
+    if head.link in ("logistic_shares", "huber_shares"):
+        scores = [_score(head, one) for one in margins]
+        return [*ctx.wide("shares", scores, outputs=len(scores))]
     (margin,) = margins
     p = margin
-    if head.link == "logistic":
+    if head.link == "huber":
+        p = _score(head, margin)
+    elif head.link == "logistic":
         p = margin.apply("logistic", slope=head.slope)
     elif head.link == "logistic_f32":
         p = margin.apply("logistic_f32")
@@ -108,6 +113,14 @@ def _linked(head: Head, margins: list[Numeric], ctx: Context) -> list[Numeric]:
         p = margin.apply("greater", value=0.0)
     rest = p.apply("multiply", value=-1.0).apply("add", value=1.0)
     return [rest.apply("narrow") if head.link == "logistic_f32" else rest, p]
+
+
+def _score(head: Head, margin: Numeric) -> Numeric:
+    """Of one class against the rest."""
+    if head.link == "logistic_shares":
+        return margin.apply("logistic", slope=head.slope)
+    inside = margin.apply("clip", low=-1.0, high=1.0)
+    return inside.apply("add", value=1.0).apply("divide", value=2.0)
 
 
 def _choice(

@@ -60,6 +60,8 @@ def _margins(fitted: Any, rows: Any) -> Any:
         return _RAW[library](fitted, final, rows)
     if hasattr(fitted, "decision_function"):
         return fitted.decision_function(rows)
+    if hasattr(fitted, "predict_joint_log_proba"):
+        return fitted.predict_joint_log_proba(rows)
     if library == "sklearn" and type(final).__name__.endswith(_PLAIN_SUMS):
         if getattr(final, "loss", "") in ("poisson", "gamma"):
             return None

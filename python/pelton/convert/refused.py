@@ -63,7 +63,6 @@ _WHY: list[tuple[str, list[str]]] = [
         "it answers by weighing all training rows, with no converter yet",
         [
             "sklearn.gaussian_process._gpc.GaussianProcessClassifier",
-            "sklearn.gaussian_process._gpr.GaussianProcessRegressor",
             "sklearn.manifold._isomap.Isomap",
             "sklearn.manifold._locally_linear.LocallyLinearEmbedding",
             "sklearn.semi_supervised._label_propagation.LabelPropagation",
@@ -82,16 +81,8 @@ _WHY: list[tuple[str, list[str]]] = [
         ["sklearn.feature_extraction.image.PatchExtractor"],
     ),
     (
-        "it takes a kernel matrix between rows, not rows",
-        ["sklearn.preprocessing._data.KernelCenterer"],
-    ),
-    (
         "it multiplies Fourier transforms, with no converter yet",
         ["sklearn.kernel_approximation.PolynomialCountSketch"],
-    ),
-    (
-        "it is a sampler of binary images, with no converter yet",
-        ["sklearn.neural_network._rbm.BernoulliRBM"],
     ),
 ]
 

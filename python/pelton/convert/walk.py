@@ -11,10 +11,10 @@ from pelton.convert.context import Context
 
 def is_model(step: Any) -> bool:
     """Whether a step ends a pipeline: a known model, or an estimator that only predicts."""
+    if table.class_name(step) in table.MODELS:
+        return True  # one that transforms too, as KMeans, is a model where it comes last
     if table.class_name(step) in table.TRANSFORMERS:
         return False  # a Pipeline predicts where its last step does
-    if table.class_name(step) in table.MODELS:
-        return True
     return hasattr(step, "predict") and not hasattr(step, "transform")
 
 
