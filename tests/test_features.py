@@ -141,7 +141,8 @@ def test_dicts_of_numbers_keep_their_names():
     features = F.Features(d=F.col("delay").fill(0) + F.col("far"))
     columns = {"far": [1, 2], "delay": [0.5, None]}
     rows = [{"delay": 0.5, "far": 1}, {"delay": None, "far": 2}]
-    for given in (columns, rows):
+    records = np.array([(1, 0.5), (2, np.nan)], dtype=[("far", "i8"), ("delay", "f8")])
+    for given in (columns, rows, records):
         np.testing.assert_array_equal(features.fit_transform(given).ravel(), [1.5, 2])
     np.testing.assert_array_equal(features.transform(rows).ravel(), [1.5, 2])
     assert pelton.compile(features, columns).transform(rows).ravel().tolist() == [1.5, 2]

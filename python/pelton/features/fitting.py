@@ -90,7 +90,8 @@ def fit(features: Mapping[str, Expression], table: Any, y: Any) -> Fitted:
     unnamed = [name for name in getattr(table, "columns", ()) if not isinstance(name, str)]
     if unnamed and hasattr(table, "iloc"):
         raise ContractError(f"features: need columns whose names are text, got {unnamed[0]!r}")
-    if isinstance(table, Mapping) or (isinstance(table, list) and table):
+    records = isinstance(table, np.ndarray) and table.dtype.names is not None
+    if isinstance(table, Mapping) or records or (isinstance(table, list) and table):
         table = importlib.import_module("pandas").DataFrame(table)  # whose columns keep their names
     whole = read_sample(table, None)
     named = whole.kind != "numpy"
