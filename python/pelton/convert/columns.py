@@ -310,7 +310,7 @@ def number_of(column: Numeric) -> Number:
 class Block:
     """The features between two steps, and a few sample rows as the source sees them there."""
 
-    columns: list[Column]
+    columns: Sequence[Column]
     data: Any  # pandas, polars, numpy or scipy sparse
 
     def take(self, positions: Sequence[int], data: Any) -> Block:

@@ -31,7 +31,7 @@ from pelton.convert.nulls import certain_nulls
 from pelton.convert.parts import Composed, Forest, Head, Linear, Step
 from pelton.convert.raw import RawColumn
 from pelton.convert.sample import Sample
-from pelton.convert.words import Wordy
+from pelton.convert.words import Features, Wordy
 from pelton.errors import ContractError, UnsupportedError
 
 SHADOW_ROWS = 64  # sample rows that go through the source's own steps, to see types and sparsity
@@ -298,7 +298,7 @@ class Context:
             intercept: (outputs,).
         """
         self.model = Linear(
-            [self.numeric(c) for c in columns],
+            columns if isinstance(columns, Features) else [self.numeric(c) for c in columns],
             np.asarray(weights, np.float64),
             np.asarray(intercept, np.float64),
         )

@@ -10,7 +10,17 @@ import numpy as np
 from pelton.characters import Fold
 from pelton.convert.columns import Expr, Index, Many, Number
 from pelton.convert.columns import Table as CodeTable
-from pelton.convert.words import Analyzer, Characters, Item, Table, Words, Wordy, item_of, run_of
+from pelton.convert.words import (
+    Analyzer,
+    Characters,
+    Features,
+    Item,
+    Table,
+    Words,
+    Wordy,
+    item_of,
+    run_of,
+)
 from pelton.regex import Automaton
 
 if TYPE_CHECKING:
@@ -132,6 +142,8 @@ class WordLowering:
 
 def linear_arguments(model: Linear, lowering: Lowering) -> tuple[list[int], Any, Any]:
     """What the builder takes: features of one bag that follow each other are one slot."""
+    if isinstance(model.columns, Features):
+        return [lowering.words.slot(model.columns.bag)], model.weights, model.intercept
     runs: list[tuple[list[Item], list[int]]] = []
     for at, column in enumerate(model.columns):
         item = item_of(column)
@@ -146,7 +158,7 @@ def linear_arguments(model: Linear, lowering: Lowering) -> tuple[list[int], Any,
     slots, weights = [], []
     for items, places in runs:
         if not items:
-            slots.append(lowering.slot(model.columns[places[0]]))
+            slots.append(lowering.slot(lowering.ctx.numeric(model.columns[places[0]])))
             weights.append(model.weights[places])
             continue
         bag = run_of(items)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pelton.convert.columns import Index, Numeric
+from pelton.convert.columns import Column, Index, Numeric
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Composed:
 class Linear:
     """A linear model over symbolic columns."""
 
-    columns: list[Numeric]
+    columns: Sequence[Column]  # none is text
     weights: Any  # (features, outputs)
     intercept: Any  # (outputs,)
 

@@ -113,7 +113,7 @@ def _hist_inputs(model: Any, block: Block, ctx: Context) -> list[Numeric]:
     encoder = model._preprocessor.named_transformers_["encoder"]
     codes: list[Numeric] = []
     for at, categories in zip(coded, encoder.categories_, strict=True):
-        column = block.columns[at]
+        column = block.columns[int(at)]
         if not isinstance(column, Text) and column.dtype.kind == "f":
             ctx.refuse_infinite(column)  # the encoder raises
         codes.append(as_codes(column, list(categories), ctx))

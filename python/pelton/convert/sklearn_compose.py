@@ -64,7 +64,7 @@ def feature_union(step: Any, block: Block, ctx: Context) -> Block:
 
 def _weighted(block: Block, weight: float | None, stays: bool, ctx: Context) -> list[Column]:
     """The columns of a part times its weight; `stays`: a sparse part stays sparse."""
-    columns = block.columns if weight is None else _times(block, weight, ctx)
+    columns = [*block.columns] if weight is None else _times(block, weight, ctx)
     return unsigned_zeros(columns, tables_only=stays) if is_sparse(block.data) else columns
 
 

@@ -30,7 +30,9 @@ def iterative_imputer(step: Any, block: Block, ctx: Context) -> Block:
     numbers = [number_of(ctx.numeric(column)) for column in first.columns]
     masks: list[Numeric | None] = []
     for at in kept:
-        masks.append(None if step._is_empty_feature[at] else _mask(block.columns[at], mark, ctx))
+        masks.append(
+            None if step._is_empty_feature[at] else _mask(block.columns[int(at)], mark, ctx)
+        )
     shadow = np.array(first.data, dtype)
     if step.n_iter_ > 0:
         _impute(step, numbers, masks, shadow, ctx)

@@ -26,5 +26,6 @@ def selector(step: Any, block: Block, ctx: Context) -> Block:
     dtypes = dtypes_of(after, len(kept))
     ctx.done()
     return Block(
-        [ctx.cast(block.columns[at], dtype) for at, dtype in zip(kept, dtypes, strict=True)], after
+        [ctx.cast(block.columns[int(at)], dtype) for at, dtype in zip(kept, dtypes, strict=True)],
+        after,
     )

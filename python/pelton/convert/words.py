@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -100,22 +100,46 @@ class Wordy:
         width = self.features if features is None else features
         return Wordy(op, self.raw, self, given, tuple(tables), constants, width, counts)
 
-    def items(self, dtype: np.dtype[Any]) -> list[Column]:
+    def items(self, dtype: np.dtype[Any]) -> Features:
         """A bag's features as columns.
 
         Args:
             dtype: In which the source holds them.
         """
-        return [Number(expr, dtype, missing=False) for expr in self._items()]
+        return Features(self, dtype)
 
-    def _items(self) -> Iterator[Expr]:
-        """An expression for each feature; made by hand, for there may be a million of them."""
-        shared = Expr("item", many=self)
-        known = vars(shared)
-        for at in range(self.features):
-            one = object.__new__(Expr)
-            vars(one).update(known, at=at, _hash=hash((id(self), at)))
+
+class Features(Sequence[Column]):
+    """All features of a bag as columns, each made when it is asked for: there may be a million."""
+
+    def __init__(self, bag: Wordy, dtype: np.dtype[Any]) -> None:
+        self.bag, self.dtype = bag, dtype
+
+    def __len__(self) -> int:
+        return self.bag.features
+
+    def __iter__(self) -> Iterator[Column]:
+        first = self[0] if len(self) else None
+        if not isinstance(first, Number):
+            return
+        number, expr = vars(first), vars(first.expr)
+        for at in range(len(self)):  # by hand: a constructor takes ten times as long
+            item, one = object.__new__(Expr), object.__new__(Number)
+            vars(item).update(expr, at=at, _hash=hash((id(self.bag), at)))
+            vars(one).update(number, expr=item)
             yield one
+
+    @overload
+    def __getitem__(self, at: int) -> Column: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Column]: ...
+    def __getitem__(self, at: int | slice) -> Column | list[Column]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        place = range(len(self))[at]
+        item = Expr("item", many=self.bag, at=place)
+        vars(item)["_hash"] = hash((id(self.bag), place))
+        return Number(item, self.dtype, missing=False)
 
 
 @dataclass(frozen=True)
@@ -167,6 +191,8 @@ def run_of(items: Sequence[Item]) -> Wordy:
 
 def as_bag(columns: Sequence[Column]) -> Wordy | None:
     """The bag whose features are these columns, all of them and in order; None if there is none."""
+    if isinstance(columns, Features):
+        return columns.bag
     items = [item for item in map(item_of, columns) if item is not None]
     if not items or len(items) < len(columns) or any(one.key != items[0].key for one in items):
         return None
