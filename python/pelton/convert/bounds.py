@@ -17,6 +17,7 @@ from pelton.convert.columns import Block
 from pelton.convert.context import Context
 from pelton.convert.shadow import is_sparse
 
+MANY = 20_000  # columns of a sparse matrix, of which only those are traced that are not empty
 ROOM = 16  # for rows that cancel more than those of the sample
 
 
@@ -27,6 +28,7 @@ class Traced:
     values: Any  # (rows, columns), float64
     errors: Any  # the same shape
     epsilon: float
+    kept: Any = None  # positions of the columns, where some were left out
 
     @classmethod
     def of(cls, block: Block, dtype: np.dtype[Any], ctx: Context) -> Traced:
@@ -37,20 +39,28 @@ class Traced:
             dtype: In which it computes.
             ctx: Of the conversion.
         """
-        data = block.data.toarray() if is_sparse(block.data) else block.data
-        values = np.asarray(data, np.float64).reshape(-1, len(block.columns))
+        data, kept = block.data, None
+        if is_sparse(data):
+            if data.shape[1] > MANY:
+                kept = np.unique(data.tocsr().indices)
+                data = data.tocsr()[:, kept]
+            data = data.toarray()
+        width = len(block.columns) if kept is None else len(kept)
+        values = np.asarray(data, np.float64).reshape(-1, width)
         largest = np.abs(values).max(axis=1, keepdims=True, initial=1.0)
         errors = ctx.carried * np.broadcast_to(largest, values.shape)
-        return cls(values, errors, float(np.finfo(dtype).eps))
+        return cls(values, errors, float(np.finfo(dtype).eps), kept)
 
     def sums(self, weights: Any, intercept: Any = 0.0) -> Traced:
         """Weighted sums; weights are (columns, outputs)."""
         weights = np.asarray(weights, np.float64)
+        if self.kept is not None:
+            weights = weights[self.kept]
         with np.errstate(all="ignore"):
             values = self.values @ weights + intercept
             added = np.abs(self.values) @ np.abs(weights) + np.abs(intercept)
             errors = self.errors @ np.abs(weights) + self.epsilon * (len(weights) + 1) * added
-        return replace(self, values=values, errors=errors)
+        return replace(self, values=values, errors=errors, kept=None)
 
     def shifted(self, by: Any) -> Traced:
         """Plus one number per column."""
@@ -60,6 +70,8 @@ class Traced:
     def scaled(self, by: Any) -> Traced:
         """Times one number per column."""
         by = np.abs(np.asarray(by, np.float64))
+        if self.kept is not None and by.ndim:
+            by = by[self.kept]
         values = self.values * by
         errors = self.errors * by + self.epsilon * np.abs(values)
         return replace(self, values=values, errors=errors)

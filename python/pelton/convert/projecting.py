@@ -10,6 +10,7 @@ import numpy as np
 from pelton.convert.bounds import Traced
 from pelton.convert.columns import FLOAT64, Column, Expr, Number, Numeric, arithmetic, number_of
 from pelton.convert.context import Context
+from pelton.convert.words import item_of
 
 
 def project(
@@ -36,8 +37,14 @@ def project(
     """
     matrix = np.asarray(matrix, np.float64)
     offset = np.broadcast_to(np.asarray(offset, np.float64), (matrix.shape[1],))
-    constants = np.column_stack([matrix.T, offset])
+    # A bag of words times a matrix is summed over the words of a row, without an offset.
+    apart = bool(columns) and item_of(columns[0]) is not None
+    constants = np.column_stack([matrix.T, 0.0 * offset if apart else offset])
     outputs = ctx.wide("dot", columns, {}, constants, matrix.shape[1], dtype=dtype)
+    if apart and offset.any():
+        outputs = [
+            one.apply("add", value=by) for one, by in zip(outputs, offset.tolist(), strict=True)
+        ]
     if dtype == np.float32:
         outputs = [one.apply("narrow") for one in outputs]
     return outputs, traced.sums(matrix, offset)

@@ -6,6 +6,7 @@ relative to the log likelihoods. Hence the class is tolerance even where these a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -96,7 +97,7 @@ def add(a: Numeric, b: Numeric, ctx: Context) -> Numeric:
 
 
 def _linear(
-    model: Any, numbers: list[Numeric], weights: Any, prior: Any, block: Block, ctx: Context
+    model: Any, numbers: Sequence[Numeric], weights: Any, prior: Any, block: Block, ctx: Context
 ) -> None:
     weights = learned(weights, "log probability", ctx)
     prior = np.broadcast_to(learned(prior, "log prior", ctx), (len(weights),))

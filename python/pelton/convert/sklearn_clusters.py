@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -70,7 +71,7 @@ def nearest_centroid(model: Any, block: Block, ctx: Context) -> None:
 
 
 def _scores(
-    model: Any, numbers: list[Numeric], traced: Traced, centres: Any, ctx: Context
+    model: Any, numbers: Sequence[Numeric], traced: Traced, centres: Any, ctx: Context
 ) -> tuple[list[Number], Traced]:
     """Minus the squared distance in units of the deviation within classes, plus the log prior."""
     deviation = np.where(model.within_class_std_dev_ != 0, model.within_class_std_dev_, 1.0)
@@ -95,7 +96,7 @@ def _scores(
 
 def _apart(
     metric: str,
-    numbers: list[Numeric],
+    numbers: Sequence[Numeric],
     traced: Traced,
     centres: Any,
     ctx: Context,
@@ -120,7 +121,7 @@ def _apart(
     )
 
 
-def _norm(numbers: list[Numeric], traced: Traced, ctx: Context) -> tuple[Number, Traced]:
+def _norm(numbers: Sequence[Numeric], traced: Traced, ctx: Context) -> tuple[Number, Traced]:
     """x^2, summed over the columns."""
     zeros, ones = np.zeros(len(numbers)), np.ones(len(numbers))
     (norm,) = ctx.wide("squared_distances", numbers, {}, np.stack([zeros, ones]))
@@ -220,7 +221,7 @@ def _renamed(choice: Number, codes: list[int], ctx: Context) -> Number:
 
 
 def _squares(
-    numbers: list[Numeric], traced: Traced, centres: Any, ctx: Context
+    numbers: Sequence[Numeric], traced: Traced, centres: Any, ctx: Context
 ) -> tuple[list[Number], Traced]:
     """centre^2 - 2 x centre: the squared distance but for x^2, which all centres share."""
     norms = np.einsum("ij,ij->i", centres, centres)
@@ -228,7 +229,7 @@ def _squares(
 
 
 def _far(
-    numbers: list[Numeric], traced: Traced, centres: Any, ctx: Context
+    numbers: Sequence[Numeric], traced: Traced, centres: Any, ctx: Context
 ) -> tuple[list[Number], Traced]:
     """The root of centre^2 - 2 x centre + x^2, multiplied out as in the source."""
     squares, total = _apart("euclidean", numbers, traced, centres, ctx, whole=True)

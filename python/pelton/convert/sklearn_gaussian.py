@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -77,7 +78,7 @@ def _terms(kernel: Any, ctx: Context) -> list[tuple[float, Any]]:
 
 
 def _part(
-    kernel: Any, numbers: list[Numeric], traced: Traced, fitted: Any, weights: Any, ctx: Context
+    kernel: Any, numbers: Sequence[Numeric], traced: Traced, fitted: Any, weights: Any, ctx: Context
 ) -> tuple[list[Any], Traced]:
     """One term's sums."""
     offset = np.zeros(weights.shape[1])

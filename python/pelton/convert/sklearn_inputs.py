@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 
 from pelton.convert.columns import Block, Numeric, Table, arithmetic
 from pelton.convert.context import Context
+from pelton.convert.words import Features
 
 
-def finite(block: Block, features: int, ctx: Context) -> list[Numeric]:
+def finite(block: Block, features: int, ctx: Context) -> Sequence[Numeric]:
     """The columns of a block, of which NaN and infinity are errors of the source.
 
     Args:
@@ -20,6 +22,8 @@ def finite(block: Block, features: int, ctx: Context) -> list[Numeric]:
     """
     if len(block.columns) != features:
         raise ctx.unsupported(f"it was fitted on {features} columns, given {len(block.columns)}")
+    if isinstance(block.columns, Features):  # of a bag of words: numbers, and all finite
+        return cast(Sequence[Numeric], block.columns)
     numbers = [ctx.numeric(column) for column in block.columns]
     for number in numbers:
         ctx.refuse_nan(number)
@@ -44,7 +48,7 @@ def learned(values: Any, what: str, ctx: Context) -> Any:
     return array
 
 
-def shifted(columns: list[Numeric], by: Any, dtype: np.dtype[Any]) -> list[Numeric]:
+def shifted(columns: Sequence[Numeric], by: Any, dtype: np.dtype[Any]) -> list[Numeric]:
     """The columns, each plus its number, in the source's dtype."""
     numbers = np.asarray(by).astype(dtype).tolist()
     return [

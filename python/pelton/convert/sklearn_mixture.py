@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,7 @@ def _lost(projected: Traced, mean: Any) -> Any:
 
 
 def _expanded(
-    kind: str, numbers: list[Numeric], traced: Traced, means: Any, cholesky: Any, ctx: Context
+    kind: str, numbers: Sequence[Numeric], traced: Traced, means: Any, cholesky: Any, ctx: Context
 ) -> tuple[list[Any], Traced]:
     """Precision (mean^2 - 2 x mean + x^2), multiplied out as in the source."""
     precisions = cholesky**2

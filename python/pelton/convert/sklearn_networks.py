@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,7 @@ def _layers(
     model: Any, dtype: np.dtype[Any], block: Block, ctx: Context
 ) -> tuple[list[Number], Traced]:
     """The last layer's sums."""
-    columns: list[Numeric] = finite(block, model.coefs_[0].shape[0], ctx)
+    columns: Sequence[Numeric] = finite(block, model.coefs_[0].shape[0], ctx)
     ctx.output_dtype = dtype
     traced = Traced.of(block, dtype, ctx)
     sums: list[Number] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -153,7 +154,7 @@ def _projected(
     after = ctx.run(step.transform, block.data)
     dtype = np.dtype(after.dtype)
     held = dtype
-    columns: list[Numeric] = finite(block, len(matrix), ctx)
+    columns: Sequence[Numeric] = finite(block, len(matrix), ctx)
     traced = Traced.of(block, dtype, ctx)
     if centre is not None:
         held = float_dtype(block.data)
