@@ -106,6 +106,7 @@ PARAMS = {
     "neighbor_means": {"by_distance": 1.0, "rows": 3.0},
     "neighbor_outlier": {},
     "weighted_median": {},
+    "within": {"metric": 1.0, "radius": 6.5, "by_distance": 1.0, "rows": 4.0},
     "interpolate_f32": {},
     "spline_basis": {"degree": 3, "continued": 1, "alone": 0},
 }
@@ -128,6 +129,7 @@ WIDE = {
     "neighbor_means": (4, 4),
     "neighbor_outlier": (4, 1),
     "weighted_median": (3, 7),
+    "within": (2, 6),
     "interpolate_f32": (1, 1),
     "dot_known_f32": (3, 2),
     "linear_leaves": (4, 2),
@@ -163,6 +165,12 @@ CONSTANTS = {
     "neighbor_means": np.array([3.5, -1.0, 0.1, 2.0, 4.0, 1e300]),
     "neighbor_outlier": np.array([0.5, 2.0, 1.0, 0.25, 4.0, 0.3]),
     "weighted_median": np.array([0.5, 1.5, 0.7]),
+    "within": np.array(
+        [
+            *(0.5, -1.0, 1.25, 2, 3, 13, -2, 2, 8, 0.5, 0.5, 0.5),
+            *(1.0, 0.1, 0.5, -0.2, 0.25, 0.3, -2.0, 7.0),
+        ]
+    ),
     "interpolate_f32": np.array([-2.0, 0.5, 3.0, 0.1, 0.25, 0.9], np.float32).astype(np.float64),
     "kernel_sums": np.array([0.5, -2, 3, 4, 1, 1, 1, 0.5, 0.1, 7]),
     "squared_distances": np.array([0.5, -2, 3, 4, 1e-3, 1, 2, 0, -0.1, 1, 1, 7]),

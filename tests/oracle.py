@@ -14,6 +14,7 @@ from oracle_members import (  # noqa: F401 - the operators of one page are found
     pair_votes,
     support_vectors,
     weighted_median,
+    within,
 )
 
 

@@ -159,3 +159,17 @@ def interpolate_f32(x, constants):
     slope = (ys[right] - ys[right - 1]) / (xs[right] - xs[right - 1])
     below = _narrow(inside - xs[right - 1]).astype(np.float32)
     return np.where(np.isnan(x), x, (slope * below + ys[right - 1]).astype(np.float64))
+
+
+def within(*columns, metric, radius, by_distance, rows, constants):
+    x = np.column_stack(columns)
+    given, belongs = constants[:12].reshape(4, 3)[:, :2], constants[12:].reshape(4, 2)
+    sums, alone = (np.zeros((len(x), 3)) for _ in range(2))
+    for y, column in zip(given, belongs, strict=True):
+        far = np.abs(x[:, 0] - y[0]) + np.abs(x[:, 1] - y[1])
+        inside = far <= radius
+        weight = np.where(inside & (far != 0), 1 / far, 0.0)
+        touches = np.where(inside & (far == 0), 1.0, 0.0)
+        sums += weight[:, None] * np.append(column, 1.0)
+        alone += touches[:, None] * np.append(column, 1.0)
+    return np.column_stack([np.where(alone[:, 2:] > 0, alone, sums), np.zeros((len(x), 3))])

@@ -8,6 +8,8 @@ from sklearn.neighbors import (
     KNeighborsRegressor,
     KNeighborsTransformer,
     LocalOutlierFactor,
+    RadiusNeighborsClassifier,
+    RadiusNeighborsRegressor,
 )
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -84,6 +86,23 @@ def test_local_outliers(algorithm, metric):
     )
     found = models.agrees(make_pipeline(StandardScaler(), model), x, None)
     assert set(found.predict(x * 1.5).tolist()) == {-1, 1}
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("weights", ["uniform", "distance"])
+@pytest.mark.parametrize("algorithm", SEARCHES)
+def test_everything_within_a_radius(algorithm, weights, metric):
+    x, y = models.numbers(3)
+    options = {"algorithm": algorithm, "weights": weights, "metric": metric, "leaf_size": 7}
+    model = RadiusNeighborsClassifier(1.5, outlier_label="most_frequent", **options)
+    models.agrees(model, x, WORDS[y])
+    models.agrees(RadiusNeighborsRegressor(1.5, **options), x, np.column_stack([x[:, 0], x[:, 1]]))
+
+
+def test_a_row_without_neighbours_needs_a_label():
+    x, y = models.numbers(3)
+    with pytest.raises(UnsupportedError, match="outlier_label"):
+        convert(RadiusNeighborsClassifier(3.0).fit(x, y), x)
 
 
 def test_outliers_of_the_training_rows_alone_are_refused():

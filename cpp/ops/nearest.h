@@ -26,8 +26,9 @@ struct Nearest {
 
   // Constants: see NeighborTree.
   static Error check(const Params& p, const WideFacts& facts) {
-    if (!(p.metric >= 0 && p.metric <= 3 && p.tree >= 0 && p.tree <= 2 && p.rows >= 1 &&
-          p.rows < 4294967296.0))
+    const bool fits = p.metric >= 0 && p.metric <= 3 && p.tree >= 0 && p.tree <= 2 &&
+                      (p.metric <= 2 || p.tree == 0) && p.rows >= 1 && p.rows < 4294967296.0;
+    if (!fits)
       return invalid_param("nearest", "a metric, a kind of tree and rows",
                            std::to_string(p.metric) + ", " + std::to_string(p.tree) + " and " +
                                std::to_string(p.rows));
@@ -52,10 +53,15 @@ struct Nearest {
     const NeighborTree tree = tree_of(p, row.inputs, row.constants, row.constant_count);
     const size_t step = row.slot_bytes / sizeof(double);
     const uint32_t neighbors = row.outputs / 2;
+    const auto heap_of = [&](size_t lane) {
+      return NeighborHeap{row.numbers(row.first_out) + lane,
+                          row.numbers(row.first_out + neighbors) + lane, step, neighbors};
+    };
+    if (tree.kind == 0) tree.scan<V>([&](uint32_t j) { return row.in(j); }, heap_of);
     for (size_t lane = 0; lane < V::lanes; ++lane) {
-      const NeighborHeap heap{row.numbers(row.first_out) + lane,
-                              row.numbers(row.first_out + neighbors) + lane, step, neighbors};
-      tree.query(Point{row.reads, row.slots, row.slot_bytes, row.at + lane}, heap);
+      const NeighborHeap heap = heap_of(lane);
+      if (tree.kind != 0)
+        tree.query(Point{row.reads, row.slots, row.slot_bytes, row.at + lane}, heap);
       heap.sort();
       if (tree.metric == Metric::euclidean || tree.metric == Metric::expanded)
         for (uint32_t at = 0; at < neighbors; ++at)

@@ -72,7 +72,7 @@ struct NeighborTree {
     return nullptr;
   }
 
-  // The distance, squared where that spares a root.
+  // The distance in a tree, squared where that spares a root.
   PELTON_KERNEL double distance(Point x, const double* y) const {
     double sum = 0;
     if (metric == Metric::euclidean) {
@@ -87,14 +87,6 @@ struct NeighborTree {
         const double apart = magnitude(x[j] - y[j]);
         sum = apart > sum ? apart : sum;
       }
-    } else {
-      double squares = 0;
-      for (uint32_t j = 0; j < features; ++j) {
-        squares += x[j] * x[j];
-        sum += x[j] * y[j];
-      }
-      const double all = squares + -2.0 * sum + y[features];
-      return all > 0 ? all : 0.0;
     }
     return sum;
   }
@@ -121,14 +113,57 @@ struct NeighborTree {
     return sum;
   }
 
-  PELTON_KERNEL void query(Point x, const NeighborHeap& heap) const {
-    using Limits = std::numeric_limits<double>;
-    heap.clear(kind == 0 ? Limits::max() : Limits::infinity());  // as the source of each
-    if (kind == 0) {
-      for (uint32_t row = 0; row < rows; ++row)
-        heap.push(distance(x, data + uint64_t{row} * (features + 1)), row);
-      return;
+  // Every row in turn, for a whole register of queries. `in(j)` gives a feature, `heap_of(lane)`
+  // the neighbours of a lane.
+  template <class V, class In, class HeapOf>
+  PELTON_KERNEL void scan(In in, HeapOf heap_of) const {
+    alignas(64) double found[V::lanes];
+    alignas(64) double farthest[V::lanes];
+    for (size_t lane = 0; lane < V::lanes; ++lane) {
+      farthest[lane] = std::numeric_limits<double>::max();  // as the source begins
+      heap_of(lane).clear(farthest[lane]);
     }
+    V squares = V(0.0);
+    for (uint32_t j = 0; j < features; ++j) squares = squares + in(j) * in(j);
+    const double* y = data;
+    for (uint32_t row = 0; row < rows; ++row, y += features + 1) {
+      const V far = distances<V>(in, squares, y);
+      uint64_t nearer = V::bits_of(far < V::load(farthest));
+      if (nearer == 0) continue;
+      far.store(found);
+      for (size_t lane = 0; lane < V::lanes; ++lane) {
+        if ((nearer >> lane & 1) == 0) continue;
+        const NeighborHeap heap = heap_of(lane);
+        heap.push(found[lane], row);
+        farthest[lane] = heap.distance(0);
+      }
+    }
+  }
+
+  template <class V, class In>
+  PELTON_KERNEL V distances(In in, V squares, const double* y) const {
+    V sum = V(0.0);
+    if (metric == Metric::euclidean) {
+      for (uint32_t j = 0; j < features; ++j) {
+        const V apart = in(j) - V(y[j]);
+        sum = sum + apart * apart;
+      }
+    } else if (metric == Metric::expanded) {
+      for (uint32_t j = 0; j < features; ++j) sum = sum + in(j) * V(y[j]);
+      const V all = (squares + V(-2.0) * sum) + V(y[features]);
+      return select(V(0.0) < all, all, V(0.0));  // also where it is NaN
+    } else {
+      for (uint32_t j = 0; j < features; ++j) {
+        const V apart = in(j) - V(y[j]);
+        const V size = max(apart, V(0.0) - apart);
+        sum = metric == Metric::manhattan ? sum + size : select(sum < size, size, sum);
+      }
+    }
+    return sum;
+  }
+
+  PELTON_KERNEL void query(Point x, const NeighborHeap& heap) const {
+    heap.clear(std::numeric_limits<double>::infinity());
     struct Part {
       uint32_t node;
       double near;

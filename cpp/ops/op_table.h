@@ -124,6 +124,7 @@
 #include "cpp/ops/where_known.h"
 #include "cpp/ops/whole_quotient.h"
 #include "cpp/ops/whole_remainder.h"
+#include "cpp/ops/within.h"
 #include "cpp/ops/wrap.h"
 #include "cpp/ops/year_of.h"
 
@@ -181,6 +182,7 @@
   X(57, NeighborOutlier)     \
   X(58, WeightedMedian)      \
   X(59, InterpolateF32)      \
+  X(200, Within)             \
   X(90, Fold)                \
   X(91, Strip)               \
   X(92, ReplaceText)         \

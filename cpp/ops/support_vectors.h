@@ -1,7 +1,7 @@
 // support_vectors: the margins of a kernel machine, one per pair of classes.
 #pragma once
 #include "cpp/ops/wide.h"
-#include "cpp/simd/exp.h"
+#include "cpp/simd/exp_near.h"
 
 namespace pelton::ops {
 
@@ -86,7 +86,7 @@ struct SupportVectors {
         const V apart = row.in(j) - V(vector[j]);
         sum = sum + apart * apart;
       }
-      return exp(V(-p.gamma) * sum);
+      return exp_near(V(-p.gamma) * sum);
     }
     for (uint32_t j = 0; j < row.inputs; ++j) sum = sum + row.in(j) * V(vector[j]);
     if (p.kernel == 0) return sum;
@@ -99,8 +99,8 @@ struct SupportVectors {
       }
       return power;
     }
-    // tanh within 2 ^ -52 of it, which is what counts in a sum.
-    const V small = exp(V(-2.0) * max(inner, V(0.0) - inner));
+    // tanh within 2 ^ -50 of it, which is what counts in a sum.
+    const V small = exp_near(V(-2.0) * max(inner, V(0.0) - inner));
     const V size = (V(1.0) - small) / (V(1.0) + small);
     return select(inner < V(0.0), V(0.0) - size, size);
   }

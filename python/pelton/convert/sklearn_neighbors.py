@@ -88,6 +88,67 @@ def outlier_factor(model: Any, block: Block, ctx: Context) -> None:
     finish(ctx, *_parity(exact, True))
 
 
+def radius_classifier(model: Any, block: Block, ctx: Context) -> None:
+    """RadiusNeighborsClassifier with a label for rows that have no neighbours."""
+    if model.outputs_2d_:
+        raise ctx.unsupported("several outputs")
+    classes = list(model.classes_)
+    if model.outlier_label_ is None:
+        raise ctx.unsupported("a row without neighbours is an error: give it an outlier_label")
+    outlier = np.flatnonzero(model.classes_ == model.outlier_label_[0])
+    if len(outlier) != 1:
+        raise ctx.unsupported("an outlier_label that is none of the classes")
+    table = np.asarray(model._y).reshape(-1, 1) == np.arange(len(classes))
+    sums = _within(model, table, block, ctx)
+    known = sums[-1].apply("greater", value=0.0)
+    found: list[Numeric] = []
+    for at, share in enumerate(_means(sums)):
+        rest = share.apply("constant", value=float(at == outlier[0]))
+        found += ctx.wide("choose", [known, share, rest])
+    ctx.set_answers(margins=found, choice=argmax(found, ctx), classes=classes)
+    ctx.methods = ("predict", "predict_proba")
+    finish(ctx, "tolerance", _parity(False, _by_distance(model, ctx))[1] * len(table))
+
+
+def radius_regressor(model: Any, block: Block, ctx: Context) -> None:
+    """RadiusNeighborsRegressor; a row without neighbours gets NaN."""
+    targets = np.asarray(model._y)
+    if targets.dtype == np.float32:
+        raise ctx.unsupported("targets in float32")
+    table = targets.astype(np.float64).reshape(len(targets), -1)
+    sums = _within(model, table, block, ctx)
+    ctx.set_answers(margins=_means(sums))
+    ctx.vector = targets.ndim == 1
+    ctx.methods = ("predict",)
+    largest = max(1.0, float(np.abs(table).max()))
+    own = _parity(False, _by_distance(model, ctx))[1]
+    finish(ctx, "tolerance", own * len(table) * largest)
+
+
+def _means(sums: list[Numeric]) -> list[Numeric]:
+    return [binary("divide_columns", one, sums[-1]) for one in sums[:-1]]
+
+
+def _within(model: Any, table: Any, block: Block, ctx: Context) -> list[Numeric]:
+    """Sums of columns over the rows within the radius, then that of the weights.
+
+    They are added in the order of the rows; a tree adds them in its own.
+    """
+    given, columns, rows = _rows(model, block, ctx)
+    squared = given["metric"] in (0.0, float(_EXPANDED))
+    radius = float(model.radius)
+    params = {
+        "metric": given["metric"],
+        "radius": radius * radius if squared else radius,
+        "by_distance": float(_by_distance(model, ctx)),
+        "rows": float(len(rows)),
+    }
+    parts = [_with_squares(rows), np.asarray(table, np.float64).ravel()]
+    count = table.shape[1] + 1
+    sums = ctx.wide("within", columns, params, np.concatenate(parts), 2 * count)
+    return [*sums[:count]]
+
+
 def _by_distance(model: Any, ctx: Context) -> bool:
     if model.weights not in (None, "uniform", "distance"):
         raise ctx.unsupported("weights that are a function")
@@ -105,6 +166,17 @@ def _nearest(model: Any, neighbors: int, block: Block, ctx: Context) -> tuple[li
     """Distances and numbers of the nearest rows, and whether to the bit."""
     if neighbors > MOST_NEIGHBORS:
         raise ctx.unsupported(f"more than {MOST_NEIGHBORS} neighbours")
+    given, columns, rows = _rows(model, block, ctx)
+    parts = [_with_squares(rows)]
+    if given["tree"]:
+        parts += _tree(model._tree, int(given["tree"]))
+    params = {**given, "rows": float(len(rows))}
+    near = ctx.wide("nearest", columns, params, np.concatenate(parts), 2 * neighbors)
+    return [*near], given["metric"] != _EXPANDED
+
+
+def _rows(model: Any, block: Block, ctx: Context) -> tuple[dict[str, float], list[Column], Any]:
+    """How distances are taken, the columns, and the training rows."""
     params = model.effective_metric_params_ or {}
     if model.effective_metric_ not in _METRICS or any(v is not None for v in params.values()):
         raise ctx.unsupported(f"metric {model.effective_metric_!r}")
@@ -116,16 +188,13 @@ def _nearest(model: Any, neighbors: int, block: Block, ctx: Context) -> tuple[li
         raise ctx.unsupported("distances computed in float32")
     rows = model._tree.get_arrays()[0] if kind else model._fit_X
     rows = np.asarray(rows.toarray() if is_sparse(rows) else rows, np.float64)
-    parts = [np.column_stack([rows, (rows * rows).sum(axis=1)]).ravel()]
-    if kind:
-        parts += _tree(model._tree, kind)
-    given = {"metric": float(_EXPANDED if expanded else metric), "tree": float(kind)}
     columns = [ctx.cast(column, np.dtype(np.float64)) for column in array.columns]
-    near = ctx.wide(
-        "nearest", columns, {**given, "rows": float(len(rows))}, np.concatenate(parts),
-        2 * neighbors,
-    )  # fmt: skip
-    return [*near], not expanded
+    how = {"metric": float(_EXPANDED if expanded else metric), "tree": float(kind)}
+    return how, columns, rows
+
+
+def _with_squares(rows: Any) -> Any:
+    return np.column_stack([rows, (rows * rows).sum(axis=1)]).ravel()
 
 
 def _tree(tree: Any, kind: int) -> list[Any]:

@@ -21,6 +21,7 @@ TRANSFORMERS = {
     "pelton.features.Features": "features.features",
     "sklearn.pipeline.Pipeline": "sklearn_compose.pipeline",
     "sklearn.pipeline.FeatureUnion": "sklearn_compose.feature_union",
+    "sklearn.ensemble._forest.RandomTreesEmbedding": "sklearn_tree_embedding.embedding",
     "sklearn.frozen._frozen.FrozenEstimator": "sklearn_wrapped.frozen",
     f"{_SEARCH}.GridSearchCV": "sklearn_wrapped.search",
     f"{_SEARCH}.RandomizedSearchCV": "sklearn_wrapped.search",
@@ -106,6 +107,7 @@ TRANSFORMERS |= {
 _SELF = "sklearn.semi_supervised._self_training"
 _THRESHOLD = "sklearn.model_selection._classification_threshold"
 _NEIGHBORS = "sklearn.neighbors"
+_VOTES = f"{_NEIGHBORS}._classification"
 _BOOST = "sklearn.ensemble._weight_boosting"
 _VOTE = "sklearn.ensemble._voting"
 
@@ -206,8 +208,10 @@ MODELS = {
     "sklearn.svm._classes.SVR": "sklearn_svm.regressor",
     "sklearn.svm._classes.NuSVR": "sklearn_svm.regressor",
     "sklearn.svm._classes.OneClassSVM": "sklearn_svm.outlier_detector",
-    f"{_NEIGHBORS}._classification.KNeighborsClassifier": "sklearn_neighbors.classifier",
+    f"{_VOTES}.KNeighborsClassifier": "sklearn_neighbors.classifier",
     f"{_NEIGHBORS}._regression.KNeighborsRegressor": "sklearn_neighbors.regressor",
+    f"{_VOTES}.RadiusNeighborsClassifier": "sklearn_neighbors.radius_classifier",
+    f"{_NEIGHBORS}._regression.RadiusNeighborsRegressor": "sklearn_neighbors.radius_regressor",
     f"{_NEIGHBORS}._lof.LocalOutlierFactor": "sklearn_neighbors.outlier_factor",
     "sklearn.calibration.CalibratedClassifierCV": "sklearn_calibrate.classifier",
     f"{_THRESHOLD}.FixedThresholdClassifier": "sklearn_threshold.classifier",
