@@ -267,7 +267,12 @@ MACHINES = [
         "sklearn.neighbors", "KNeighborsClassifier", {"weights": "distance", "p": 1}, on="numbers/3"
     ),
     *of("sklearn.neighbors", "KNeighborsRegressor", {"algorithm": "brute"}),
-    *only("sklearn.neighbors", "RadiusNeighborsClassifier", {"radius": 25.0}, on="numbers/3"),
+    *only(
+        "sklearn.neighbors",
+        "RadiusNeighborsClassifier",
+        {"radius": 25.0, "outlier_label": 0},
+        on="numbers/3",
+    ),
     *only("sklearn.neighbors", "RadiusNeighborsRegressor", {"radius": 25.0}),
     *of("sklearn.neighbors", "NearestCentroid", on="numbers/3"),
     *of("sklearn.neural_network", "MLPClassifier", {"activation": "tanh"}, on="numbers/3"),

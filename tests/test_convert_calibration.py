@@ -49,6 +49,15 @@ def test_a_class_that_a_fold_has_not_seen():
     models.agrees(model, x[seen], y[seen])
 
 
+def test_a_member_that_knows_two_of_three_classes():
+    x, y = models.numbers(3)
+    model = models.fit(CalibratedClassifierCV(DecisionTreeClassifier(max_depth=3), cv=2), x, y)
+    one = model.calibrated_classifiers_[1]
+    one.estimator = DecisionTreeClassifier(max_depth=3).fit(x[y > 0], y[y > 0])
+    one.calibrators = one.calibrators[:1]
+    models.compiled(model, x)
+
+
 def test_many_classes_are_added_as_numpy_does():
     x, _ = models.numbers(3)
     y = np.argmax(x @ np.random.default_rng(0).normal(size=(5, 11)), axis=1)

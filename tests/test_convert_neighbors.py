@@ -99,6 +99,15 @@ def test_everything_within_a_radius(algorithm, weights, metric):
     models.agrees(RadiusNeighborsRegressor(1.5, **options), x, np.column_stack([x[:, 0], x[:, 1]]))
 
 
+@pytest.mark.parametrize("label", [0, 2, "most_frequent"])
+@pytest.mark.parametrize("algorithm", SEARCHES)
+def test_a_row_without_neighbours_gets_its_label(algorithm, label):
+    x, y = models.numbers(3)
+    model = RadiusNeighborsClassifier(0.3, outlier_label=label, algorithm=algorithm, p=1)
+    models.agrees(model, x, y)
+    models.agrees(model.set_params(outlier_label="most_frequent"), x, WORDS[y])
+
+
 def test_a_row_without_neighbours_needs_a_label():
     x, y = models.numbers(3)
     with pytest.raises(UnsupportedError, match="outlier_label"):

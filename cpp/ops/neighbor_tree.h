@@ -11,6 +11,10 @@ namespace pelton::ops {
 
 enum class Metric : uint8_t { euclidean, manhattan, chebyshev, expanded };
 
+// How far the neighbours are that have not been found yet, in either search of the source.
+inline constexpr double scan_start = std::numeric_limits<double>::max();
+inline constexpr double search_start = std::numeric_limits<double>::infinity();
+
 PELTON_KERNEL double square_root(double x) {
   return sqrt(x);
 }
@@ -120,7 +124,7 @@ struct NeighborTree {
     alignas(64) double found[V::lanes];
     alignas(64) double farthest[V::lanes];
     for (size_t lane = 0; lane < V::lanes; ++lane) {
-      farthest[lane] = std::numeric_limits<double>::max();  // as the source begins
+      farthest[lane] = scan_start;
       heap_of(lane).clear(farthest[lane]);
     }
     V squares = V(0.0);
@@ -163,7 +167,7 @@ struct NeighborTree {
   }
 
   PELTON_KERNEL void query(Point x, const NeighborHeap& heap) const {
-    heap.clear(std::numeric_limits<double>::infinity());
+    heap.clear(search_start);
     struct Part {
       uint32_t node;
       double near;

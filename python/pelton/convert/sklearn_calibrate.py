@@ -40,13 +40,16 @@ def _calibrated(
     if not decides and "predict_proba" not in answers.methods:
         raise ctx.unsupported("the classifier within has neither scores nor probabilities")
     scores = answers.margins if decides else answers.values
-    two = count == 2 and len(answers.classes) == 2
+    of_two = len(answers.classes) == 2  # it has one score, that of its second class
+    two = count == 2 and of_two
     f32 = answers.f32
     if one.method == "temperature":
         if f32:
             raise ctx.unsupported("temperature scaling of a classifier that answers in float32")
+        if len(answers.classes) != count:
+            raise ctx.unsupported("temperature scaling of a classifier that lacks a class")
         return _temperature(one, scores, decides, two, answers, ctx)
-    if two and not decides:
+    if of_two and not decides:
         scores = scores[1:]
     if not np.isin(one.estimator.classes_, one.classes).all():
         raise ctx.unsupported("the classifier within has classes that the whole has not")

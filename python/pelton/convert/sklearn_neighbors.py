@@ -101,13 +101,36 @@ def radius_classifier(model: Any, block: Block, ctx: Context) -> None:
     table = np.asarray(model._y).reshape(-1, 1) == np.arange(len(classes))
     sums = _within(model, table, block, ctx)
     known = sums[-1].apply("greater", value=0.0)
+    shown = _outlier_share(model, int(outlier[0]), block)
     found: list[Numeric] = []
     for at, share in enumerate(_means(sums)):
-        rest = share.apply("constant", value=float(at == outlier[0]))
+        rest = share.apply("constant", value=float(at == shown))
         found += ctx.wide("choose", [known, share, rest])
-    ctx.set_answers(margins=found, choice=argmax(found, ctx), classes=classes)
+    alone = known.apply("constant", value=float(outlier[0] if shown < 0 else shown))
+    (choice,) = ctx.wide("choose", [known, argmax(found, ctx), alone])
+    ctx.set_answers(margins=found, choice=choice, classes=classes)
     ctx.methods = ("predict", "predict_proba")
     finish(ctx, "tolerance", _parity(False, _by_distance(model, ctx))[1] * len(table))
+
+
+def _outlier_share(model: Any, label: int, block: Block) -> int:
+    """The class that has all of the probability where a row has no neighbours; -1 for none.
+
+    Where scikit-learn counts classes in one pass, it takes the label for a position.
+    """
+    from sklearn.metrics._pairwise_distances_reduction import RadiusNeighborsClassMode
+    from sklearn.neighbors._classification import _adjusted_metric
+
+    metric, _ = _adjusted_metric(model.metric, dict(model.metric_params or {}), model.p)
+    one_pass = (
+        model.weights == "uniform"
+        and model._fit_method == "brute"
+        and RadiusNeighborsClassMode.is_usable_for(block.data, model._fit_X, metric)
+    )
+    if not one_pass:
+        return label
+    positions = [at for at in range(len(model.classes_)) if at == model.outlier_label]
+    return positions[0] if positions else -1
 
 
 def radius_regressor(model: Any, block: Block, ctx: Context) -> None:
