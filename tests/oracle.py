@@ -3,19 +3,7 @@
 import numpy as np
 import scipy.interpolate
 import scipy.special
-from oracle_members import (  # noqa: F401 - the operators of one page are found here
-    couple_pairs,
-    interpolate_f32,
-    nearest,
-    neighbor_means,
-    neighbor_outlier,
-    neighbor_votes,
-    one_vs_one,
-    pair_votes,
-    support_vectors,
-    weighted_median,
-    within,
-)
+from oracle_members import *  # noqa: F403 - operators are looked up on one page
 
 
 def fill_missing(x, value):

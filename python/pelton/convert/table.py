@@ -107,7 +107,7 @@ TRANSFORMERS |= {
 _SELF = "sklearn.semi_supervised._self_training"
 _THRESHOLD = "sklearn.model_selection._classification_threshold"
 _NEIGHBORS = "sklearn.neighbors"
-_VOTES = f"{_NEIGHBORS}._classification"
+_NEAREST = f"{_NEIGHBORS}._classification"
 _BOOST = "sklearn.ensemble._weight_boosting"
 _VOTE = "sklearn.ensemble._voting"
 
@@ -208,9 +208,9 @@ MODELS = {
     "sklearn.svm._classes.SVR": "sklearn_svm.regressor",
     "sklearn.svm._classes.NuSVR": "sklearn_svm.regressor",
     "sklearn.svm._classes.OneClassSVM": "sklearn_svm.outlier_detector",
-    f"{_VOTES}.KNeighborsClassifier": "sklearn_neighbors.classifier",
+    f"{_NEAREST}.KNeighborsClassifier": "sklearn_neighbors.classifier",
     f"{_NEIGHBORS}._regression.KNeighborsRegressor": "sklearn_neighbors.regressor",
-    f"{_VOTES}.RadiusNeighborsClassifier": "sklearn_neighbors.radius_classifier",
+    f"{_NEAREST}.RadiusNeighborsClassifier": "sklearn_neighbors.radius_classifier",
     f"{_NEIGHBORS}._regression.RadiusNeighborsRegressor": "sklearn_neighbors.radius_regressor",
     f"{_NEIGHBORS}._lof.LocalOutlierFactor": "sklearn_neighbors.outlier_factor",
     "sklearn.calibration.CalibratedClassifierCV": "sklearn_calibrate.classifier",
