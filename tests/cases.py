@@ -109,6 +109,7 @@ PARAMS = {
     "within": {"metric": 1.0, "radius": 6.5, "by_distance": 1.0, "rows": 4.0},
     "interpolate_f32": {},
     "spline_basis": {"degree": 3, "continued": 1, "alone": 0},
+    "neighbor_fill": {"neighbors": 2, "by_distance": 1},
 }
 
 # Inputs and outputs of the operators over many columns.
@@ -140,11 +141,15 @@ WIDE = {
     "squared_distances": (3, 2),
     "absolute_distances": (2, 2),
     "shares": (3, 3),
+    "neighbor_fill": (3, 7),
 }
 
 CONSTANTS = {
     "interpolate": np.array(
         [-9.0, -0.5, 2.0, 2.0, 3.25, 11.0, 0.1, -1.0, 5.0, 7.0, 1e3, 1.0 / 3.0]
+    ),
+    "neighbor_fill": np.array(
+        [*(1.5, 2.0, np.nan), *(0.5, np.nan, 3.0), *(2.0, -2.0, 7.0), *(np.nan, 1.0, -5.0)]
     ),
     "spline_basis": np.array([-12.0, -9.0, -4.5, -2.0, 0.0, 0.0, 2.0, 3.25, 8.0, 20.0]),
     "interval": np.array([-9.0, -0.5, 2.0, 2.0, 3.25, 11.0]),

@@ -494,3 +494,33 @@ def _in_order(terms):
     for column in terms.T:
         total = total + column
     return total
+
+
+def neighbor_fill(*columns, neighbors, by_distance, constants):
+    given = constants.reshape(-1, len(columns))
+    answers = []
+    for row in np.stack(columns, axis=1):
+        values = row.copy()
+        for column in np.flatnonzero(np.isnan(row)):
+            donors = given[~np.isnan(given[:, column])]
+            apart = row - donors
+            both = (~np.isnan(apart)).sum(axis=1)
+            squares = np.zeros(len(donors))
+            for part in apart.T:
+                squares = np.where(np.isnan(part), squares, squares + part * part)
+            far = np.where(both > 0, squares / both * len(row), np.nan)
+            near = [at for at in np.argsort(far, kind="stable") if not np.isnan(far[at])]
+            near = near[:neighbors]
+            if not near:
+                values[column] = donors[:, column].mean()
+                continue
+            weights = np.ones(len(near))
+            if by_distance:
+                met = far[near] == 0
+                weights = met.astype(float) if met.any() else 1 / np.sqrt(far[near])
+            total = 0.0
+            for weight, value in zip(weights, donors[near, column], strict=True):
+                total = total + weight * value
+            values[column] = total / weights.sum()
+        answers.append([*values, *[np.nan] * (2 * neighbors)])
+    return np.array(answers).reshape(len(answers), len(columns) + 2 * neighbors)

@@ -82,6 +82,7 @@
 #include "cpp/ops/multiply_columns.h"
 #include "cpp/ops/narrow.h"
 #include "cpp/ops/nearest.h"
+#include "cpp/ops/neighbor_fill.h"
 #include "cpp/ops/neighbor_means.h"
 #include "cpp/ops/neighbor_outlier.h"
 #include "cpp/ops/neighbor_votes.h"
@@ -253,7 +254,8 @@
   X(306, NormalQuantile)     \
   X(308, Interpolate)        \
   X(309, Interval)           \
-  X(310, SplineBasis)
+  X(310, SplineBasis)        \
+  X(311, NeighborFill)
 
 namespace pelton::ops {
 #define PELTON_ID(id, Op) , id

@@ -44,6 +44,7 @@ TRANSFORMERS = {
     "sklearn.preprocessing._encoders.OneHotEncoder": "sklearn_encode.one_hot_encoder",
     "sklearn.preprocessing._encoders.OrdinalEncoder": "sklearn_encode.ordinal_encoder",
     "sklearn.preprocessing._target_encoder.TargetEncoder": "sklearn_encode.target_encoder",
+    "sklearn.impute._knn.KNNImputer": "sklearn_knn_imputer.knn_imputer",
     "sklearn.impute._iterative.IterativeImputer": "sklearn_iterative.iterative_imputer",
     "sklearn.impute._base.MissingIndicator": "sklearn_impute.missing_indicator",
     "sklearn.decomposition._pca.PCA": "sklearn_project.principal",
