@@ -18,7 +18,18 @@ from pelton.errors import UnsupportedError
 
 UFUNCS = [
     *(np.log, np.log1p, np.log2, np.log10, np.exp, np.expm1, np.exp2, np.sqrt, np.square),
-    *(np.sin, np.cos, np.arcsin, np.absolute, np.fabs, np.sign, np.floor, np.ceil, np.trunc),
+    *(
+        np.sin,
+        np.cos,
+        np.arcsin,
+        np.tanh,
+        np.absolute,
+        np.fabs,
+        np.sign,
+        np.floor,
+        np.ceil,
+        np.trunc,
+    ),
     *(np.rint, np.negative, np.positive, np.reciprocal, np.deg2rad, np.rad2deg, np.isnan),
 ]
 

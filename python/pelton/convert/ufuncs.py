@@ -21,7 +21,9 @@ class UntraceableError(Exception):
 # Functions of one number: the operators that make them, one after the other.
 _ONE: dict[str, tuple[tuple[str, dict[str, float]], ...]] = {
     **{name: ((name, {}),) for name in ("log", "log1p", "log2", "log10", "exp", "expm1")},
-    **{name: ((name, {}),) for name in ("sqrt", "sin", "cos", "arcsin", "absolute", "sign")},
+    **{
+        name: ((name, {}),) for name in ("sqrt", "sin", "cos", "arcsin", "tanh", "absolute", "sign")
+    },
     "fabs": (("absolute", {}),),
     "ceil": (("ceil", {}),),
     "rint": (("round", {}),),
