@@ -1,6 +1,7 @@
 """Inputs that have broken float kernels before, and parameters for each operator."""
 
 import numpy as np
+from oracle_boosting import combined
 
 CATEGORIES = ["AA", "B6", "UA"]  # codes 0, 1, 2; then 3, unseen, and 4, null
 
@@ -59,6 +60,8 @@ PARAMS = {
     "absolute_distances": {},
     "shares": {},
     "tanh": {},
+    "city_hash_whole": {},
+    "find_combination": {},
     "greater": {"value": 2.0},
     "greater_equal": {"value": 2.0},
     "log": {},
@@ -134,6 +137,7 @@ WIDE = {
     "interpolate_f32": (1, 1),
     "dot_known_f32": (3, 2),
     "linear_leaves": (4, 2),
+    "find_combination": (2, 1),
     "interpolate": (1, 1),
     "interval": (1, 1),
     "spline_basis": (1, 6),
@@ -144,7 +148,11 @@ WIDE = {
     "neighbor_fill": (3, 7),
 }
 
+
+COMBINATIONS = sorted(combined(first, second) for first in range(6) for second in range(5))
+
 CONSTANTS = {
+    "find_combination": np.array([[one >> 32, one % 2**32] for one in COMBINATIONS], float).ravel(),
     "interpolate": np.array(
         [-9.0, -0.5, 2.0, 2.0, 3.25, 11.0, 0.1, -1.0, 5.0, 7.0, 1e3, 1.0 / 3.0]
     ),
@@ -231,6 +239,7 @@ ON_TEXT = {
     "extract": {"pattern": r"[a-z]+\d|\w\w"},
     "text_length": {},
     "hash_text": {"buckets": 13.0, "seed": 5.0},
+    "city_hash": {},
     "contains": {"words": ["is"]},
     "matches": {"pattern": r"^\W|\d\Z|the (?:fox|dog)"},
     "starts_with": {"words": ["the"]},

@@ -8,6 +8,8 @@ from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer
 from sklearn.preprocessing import normalize
 from sklearn.utils import murmurhash3_32
 
+from pelton.convert.city_hash import city_hash64
+
 
 def fold(text):
     return text.lower()
@@ -37,6 +39,10 @@ def text_length(text):
 
 def hash_text(text, buckets, seed):
     return murmurhash3_32(text, int(seed), positive=True) % int(buckets)
+
+
+def city_hash(text):
+    return city_hash64(text.encode()) % 2**32
 
 
 def contains(text, words):

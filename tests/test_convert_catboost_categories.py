@@ -5,6 +5,10 @@ import pandas as pd
 import pytest
 from catboost import CatBoostClassifier, CatBoostRegressor
 from catboost_models import QUIET, same_bits
+from sklearn.compose import ColumnTransformer
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 import pelton
 from pelton.convert import catboost_ctr
@@ -98,10 +102,32 @@ def test_a_null_category_is_an_error_of_the_contract(shop, classifier):
         compiled.predict(table.head(3).assign(city=["Rome", None, "Oslo"]))
 
 
-def test_a_category_that_the_sample_lacks_is_refused(shop, classifier):
+def test_categories_that_the_sample_lacks_are_known_all_the_same(shop, classifier):
     table, _ = shop
-    with pytest.raises(UnsupportedError, match=r"column 'city'.*training table"):
-        pelton.compile(classifier, table[table.city != "Rome"])
+    compiled = pelton.compile(classifier, table[table.city.isin(["Bern", "Oslo"])].head(20))
+    np.testing.assert_array_equal(compiled.predict_proba(table), classifier.predict_proba(table))
+    row = table.iloc[3].to_dict()
+    assert compiled.predict_proba_row(row) == tuple(classifier.predict_proba(table)[3])
+
+
+def test_a_category_that_a_step_has_changed_is_refused(shop):
+    table, y = shop
+    steps = ColumnTransformer(
+        [("low", FunctionTransformer(lambda x: x.apply(lambda one: one.str.lower())), ["city"])],
+    ).set_output(transform="pandas")
+    model = make_pipeline(steps, CatBoostRegressor(cat_features=["low__city"], **QUIET))
+    with pytest.raises(UnsupportedError):
+        pelton.compile(model.fit(table, y), table)
+
+
+def test_filled_nulls_are_a_category(shop):
+    table, y = shop
+    table = table.assign(city=table.city.where(table["size"] > -1, np.nan))
+    fill = SimpleImputer(strategy="constant", fill_value="nowhere")
+    steps = ColumnTransformer([("fill", fill, ["city"])]).set_output(transform="pandas")
+    model = make_pipeline(steps, CatBoostRegressor(cat_features=["fill__city"], **QUIET))
+    compiled = pelton.compile(model.fit(table, y), table)
+    np.testing.assert_array_equal(compiled.predict(table), model.predict(table))
 
 
 def test_a_wrong_statistic_is_found(shop, classifier, monkeypatch):

@@ -19,6 +19,8 @@
 #include "cpp/ops/bucketize.h"
 #include "cpp/ops/ceil.h"
 #include "cpp/ops/choose.h"
+#include "cpp/ops/city_hash.h"
+#include "cpp/ops/city_hash_whole.h"
 #include "cpp/ops/clip.h"
 #include "cpp/ops/coalesce.h"
 #include "cpp/ops/constant.h"
@@ -45,6 +47,7 @@
 #include "cpp/ops/expm1.h"
 #include "cpp/ops/extract.h"
 #include "cpp/ops/fill_missing.h"
+#include "cpp/ops/find_combination.h"
 #include "cpp/ops/find_text.h"
 #include "cpp/ops/floor.h"
 #include "cpp/ops/floor_divide.h"
@@ -214,6 +217,9 @@
   X(62, Shares)              \
   X(64, KernelSums)          \
   X(63, Tanh)                \
+  X(136, CityHash)           \
+  X(137, CityHashWhole)      \
+  X(138, FindCombination)    \
   X(150, WholeQuotient)      \
   X(151, WholeRemainder)     \
   X(152, Wrap)               \

@@ -14,17 +14,15 @@ from typing import Any
 import numpy as np
 
 from pelton.convert.catboost_ctr import (
-    Category,
+    Categories,
     Combination,
     Hashes,
-    Part,
-    Together,
     flag,
-    same,
+    hashed,
     statistic,
 )
 from pelton.convert.catboost_json import export, read_trees, splits_of
-from pelton.convert.columns import Block, Numeric
+from pelton.convert.columns import Block, Number, Numeric
 from pelton.convert.context import Context
 from pelton.convert.forest import Nodes, Sources, grow, resolve
 from pelton.convert.inner import compose, margins_of
@@ -97,9 +95,9 @@ class _Features:
                 f"it was fitted on {count} columns and is given {len(block.columns)}"
             )
         self.columns: list[Numeric] = []
-        self._categories: dict[int, Category] = {}
-        self._combinations: dict[str, Combination] = {}
-        self._together = Together()
+        self._hashed: dict[int, Number] = {}
+        self._categories: dict[int, Categories] = {}
+        self._combinations: dict[tuple[str, bytes], Combination] = {}
 
     def named(self, nodes: Nodes) -> Nodes:
         """The nodes with positions in `columns` as features, and their thresholds."""
@@ -112,11 +110,11 @@ class _Features:
         tested = np.zeros(len(used), np.int64)
         for place, split in enumerate(used.tolist()):
             kind, feature, value = splits.kinds[split], splits.features[split], splits.values[split]
-            hashed = value if kind == "one_hot" else 0.0
-            key = (kind, feature, hashed)
+            name = value if kind == "one_hot" else 0.0
+            key = (kind, feature, name)
             if key not in made:
                 made[key] = len(self.columns)
-                self.columns.append(self._column(kind, feature, int(hashed)))
+                self.columns.append(self._column(kind, feature, int(name)))
             column[place] = made[key]
             threshold[place] = 0.5 if kind == "one_hot" else value
             missing_right[place] = kind == "float" and self._missing_right(feature)
@@ -144,11 +142,11 @@ class _Features:
     def _missing_right(self, feature: int) -> bool:
         return bool(self._float[feature]["nan_value_treatment"] == "AsTrue")
 
-    def _column(self, kind: str, feature: int, hashed: int) -> Numeric:
+    def _column(self, kind: str, feature: int, name: int) -> Numeric:
         if kind == "float":
             return self._number(feature)
         if kind == "one_hot":
-            return self._category(feature).equals(hashed, self._ctx)
+            return self._category(feature).equals(name)
         ctr = self._ctrs[feature]
         hashes, values, otherwise = statistic(ctr, self._document["ctr_data"][ctr["identifier"]])
         return self._combination(ctr["elements"], hashes).table(hashes, values, otherwise)
@@ -158,29 +156,42 @@ class _Features:
         number = self._ctx.numeric(column)
         return number.cast(np.dtype(np.float32))
 
-    def _category(self, feature: int) -> Category:
-        if feature not in self._categories:
+    def _names(self, feature: int) -> Number:
+        """The hashes of a categorical feature."""
+        if feature not in self._hashed:
             column = self._block.columns[self._categorical[feature]["flat_feature_index"]]
-            self._categories[feature] = Category(column, self._ctx)
+            self._hashed[feature] = hashed(column, self._ctx)
+        return self._hashed[feature]
+
+    def _category(self, feature: int) -> Categories:
+        """What tells apart single categories: those of one-hot splits and of combinations."""
+        if feature not in self._categories:
+            values = list(self._categorical[feature].get("values", ()))
+            for ctr in self._ctrs:
+                values += [
+                    element["value"]
+                    for element in ctr["elements"]
+                    if element.get("cat_feature_index") == feature and "value" in element
+                ]
+            self._categories[feature] = Categories(self._names(feature), values)
         return self._categories[feature]
 
     def _combination(self, elements: list[dict[str, Any]], hashes: Hashes) -> Combination:
-        """Equal combinations are made once: their statistics are kept under the same hashes."""
-        key = repr(elements)
+        """Equal combinations are made once."""
+        key = repr(elements), np.sort(hashes).tobytes()
         if key not in self._combinations:
             parts = [self._part(element) for element in elements]
-            self._combinations[key] = Combination(parts, hashes, self._together, self._ctx)
+            self._combinations[key] = Combination(parts, hashes, self._ctx)
         return self._combinations[key]
 
-    def _part(self, element: dict[str, Any]) -> Part:
+    def _part(self, element: dict[str, Any]) -> Numeric:
         if "float_feature_index" in element:
             feature, border = element["float_feature_index"], float(element["border"])
             right = self._missing_right(feature)
             return flag(self._number(feature), border, missing_right=right)
-        category = self._category(element["cat_feature_index"])
         if "value" in element:
-            return same(category, int(element["value"]), self._ctx)
-        return category.part()
+            return self._category(element["cat_feature_index"]).equals(int(element["value"]))
+        return self._names(element["cat_feature_index"])
 
 
 def _answer(model: Any, loss: str, outputs: int, ctx: Context) -> None:
