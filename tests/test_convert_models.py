@@ -156,11 +156,28 @@ def test_frames_and_mixed_types_reach_the_models():
     assert ours.predict_row({**row, "b": int(row["b"])}) == model.predict(frame.iloc[[3]])[0]
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize(
+    "make",
+    [
+        family.lm.RidgeClassifier,
+        family.lm.RidgeClassifierCV,
+        lambda: family.neural_network.MLPClassifier((9,), max_iter=9),
+    ],
+)
+def test_several_labels_per_row(make, dtype):
+    x = family.numbers(dtype)
+    fitted = family.fitted(make, x, np.c_[x[:, :2] > 0.5, x[:, 2] > 1].astype(int))
+    model = pelton.compile(fitted, x)
+    np.testing.assert_array_equal(model.predict(x), fitted.predict(x))
+    assert model.predict(x).dtype == fitted.predict(x).dtype
+    if "decision_function" in model.methods:
+        np.testing.assert_allclose(
+            model.decision_function(x), fitted.decision_function(x), rtol=1e-4, atol=1e-4
+        )
+
+
 REFUSED = {
-    "several labels": (
-        lambda: family.lm.RidgeClassifier().fit(family.numbers(), family.numbers()[:, :2] > 0),
-        "several labels per row",
-    ),
     "random answers": (
         lambda: family.dummy.DummyClassifier(strategy="uniform").fit(
             family.numbers(), family.labels(family.numbers(), 2)

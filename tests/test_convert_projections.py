@@ -207,15 +207,17 @@ def test_samplers_take_what_their_logarithm_takes(make, dtype):
         model.transform(row)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("out_of_bounds", ["nan", "clip", "raise"])
-def test_isotonic_lines_are_the_same_bits(out_of_bounds):
+def test_isotonic_lines_are_the_same_bits(out_of_bounds, dtype):
     rng = np.random.default_rng(5)
-    x = rng.normal(size=200)
-    fitted = IsotonicRegression(out_of_bounds=out_of_bounds).fit(x, x**3 + rng.normal(size=200))
+    x = rng.normal(size=200).astype(dtype)
+    y = (x**3 + rng.normal(size=200)).astype(dtype)
+    fitted = IsotonicRegression(out_of_bounds=out_of_bounds).fit(x, y)
     model = pelton.compile(fitted, x[:, None])
-    between = np.linspace(x.min(), x.max(), 999)
+    between = np.linspace(x.min(), x.max(), 999).astype(dtype)
     np.testing.assert_array_equal(model.predict(between[:, None]), fitted.predict(between))
-    beyond = np.array([[-9.0], [9.0]])
+    beyond = np.array([[-9.0], [9.0]], dtype)
     if out_of_bounds == "raise":
         with pytest.raises(ContractError):
             model.predict(beyond)

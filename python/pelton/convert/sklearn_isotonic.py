@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from pelton.convert.columns import Block, Number
 from pelton.convert.context import Context
+from pelton.convert.projecting import joined
 from pelton.convert.sklearn_inputs import at_least, at_most, finite
 
 
@@ -15,7 +17,7 @@ def regression(model: Any, block: Block, ctx: Context) -> None:
     """IsotonicRegression at the end."""
     line, dtype = _line(model, block, ctx)
     ctx.output_dtype = dtype
-    ctx.set_answers(margins=[line])
+    ctx.set_answers(margins=[line], f32=dtype == np.float32)
     ctx.methods = ("predict",)
     ctx.done()
 
@@ -29,18 +31,27 @@ def transformer(step: Any, block: Block, ctx: Context) -> Block:
 
 
 def _line(model: Any, block: Block, ctx: Context) -> tuple[Number, np.dtype[Any]]:
-    x = np.asarray(model.X_thresholds_)
-    if x.dtype != np.float64:
-        raise ctx.unsupported("it was fitted on float32; need float64")
-    y = np.asarray(model.y_thresholds_, np.float64)
+    x, y = np.asarray(model.X_thresholds_), np.asarray(model.y_thresholds_)
+    dtype = np.dtype(x.dtype)
     (number,) = finite(block, 1, ctx)
-    if len(x) > 1 and model.out_of_bounds == "raise":
-        at_least(number, float(x[0]), ctx)
-        at_most(number, float(x[-1]), ctx)
+    number = ctx.numeric(ctx.cast(number, dtype))
+    if dtype == np.float32:
+        ctx.refuse_infinite(number, np.float32)
+    low, high = float(x[0]), float(x[-1])
+    # scipy hands over to numpy what is float64 throughout.
+    plain = dtype == np.float64 and y.dtype == np.float64
+    if len(x) == 1:
+        op, points = "interpolate", np.concatenate([x, y])
+    else:
+        op, points = "interpolate" if plain else "interpolate_f32", np.concatenate([x, y])
+        if not plain and not dtype == y.dtype == np.float32:
+            raise ctx.unsupported(f"points of {x.dtype} and {y.dtype}; need both in float64")
+        if model.out_of_bounds == "raise":
+            at_least(number, low, ctx)
+            at_most(number, high, ctx)
+    (line,) = ctx.wide(op, [number], {}, points, dtype=dtype)
     if len(x) > 1 and model.out_of_bounds == "nan":
-        x = np.concatenate([[np.nextafter(x[0], -np.inf)], x, [np.nextafter(x[-1], np.inf)]])
-        y = np.concatenate([[np.nan], y, [np.nan]])
-    (line,) = ctx.wide(
-        "interpolate", [number.cast(np.dtype(np.float64))], {}, np.concatenate([x, y]), missing=True
-    )
-    return line, np.dtype(np.float64)
+        ends = [np.nextafter(low, -np.inf), low, high, np.nextafter(high, np.inf)]
+        (inside,) = ctx.wide("interpolate", [number], {}, [*ends, np.nan, 0.0, 0.0, np.nan])
+        line = replace(joined("where_known", line, inside), dtype=dtype, missing=True)
+    return line, dtype

@@ -50,9 +50,14 @@ def generalised(model: Any, block: Block, ctx: Context) -> None:
 
 def classifier(model: Any, block: Block, ctx: Context) -> None:
     """Binary by the sign of the margin, several classes by the largest one."""
-    if getattr(getattr(model, "_label_binarizer", None), "y_type_", "").startswith("multilabel"):
-        raise ctx.unsupported("several labels per row; need one class per row")
     coef = learned(model.coef_, "weight", ctx)
+    if getattr(getattr(model, "_label_binarizer", None), "y_type_", "").startswith("multilabel"):
+        labels = ctx.run(model.predict, block.data)
+        _sum(model, coef, model.intercept_, block, ctx)
+        ctx.set_head("step")
+        ctx.output_dtype, ctx.vector = labels.dtype, False
+        ctx.methods = ("predict", "decision_function")
+        return
     coef = coef.reshape(1, -1) if coef.ndim == 1 else coef
     numbers = finite(block, coef.shape[1], ctx)
     _sum(model, coef, model.intercept_, block, ctx)

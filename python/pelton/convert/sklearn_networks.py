@@ -30,10 +30,18 @@ def regressor(model: Any, block: Block, ctx: Context) -> None:
 
 def classifier(model: Any, block: Block, ctx: Context) -> None:
     """MLPClassifier: logistic for two classes, softmax for more."""
-    if model._label_binarizer.y_type_.startswith("multilabel"):
-        raise ctx.unsupported("several labels per row; need one class per row")
+    several = model._label_binarizer.y_type_.startswith("multilabel")
     margins, traced = _layers(model, ctx.run(model.predict_proba, block.data).dtype, block, ctx)
     values: list[Numeric]
+    if several:
+        shares = [one.apply("logistic", slope=1.0) for one in margins]
+        values = [one.apply("greater", value=0.5) for one in shares]
+        ctx.set_answers(margins=margins, values=values)
+        ctx.output_dtype, ctx.vector = ctx.run(model.predict, block.data).dtype, False
+        ctx.methods = ("predict",)  # what a plan answers are the labels, not their probabilities
+        ctx.parity, ctx.bound = "tolerance", traced.bound()
+        ctx.done(ctx.parity, ctx.bound)
+        return
     if model.out_activation_ == "softmax":
         values = [*ctx.wide("softmax", margins, outputs=len(margins))]
         choice = argmax(values, ctx)
