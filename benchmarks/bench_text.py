@@ -83,7 +83,6 @@ def onnx_session(pipeline: Any) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    vectorizer = pipeline.steps[0][1]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -91,7 +90,7 @@ def onnx_session(pipeline: Any) -> Any:
                 pipeline,
                 initial_types=[("text", StringTensorType([None, 1]))],
                 options={
-                    id(vectorizer): {"separators": None},
+                    id(pipeline.steps[0][1]): {"tokenexp": r"[\pL\pN_]{2,}", "locale": "C.UTF-8"},
                     id(pipeline.steps[1][1]): {"zipmap": False},
                 },
             )
