@@ -8,7 +8,9 @@ import pytest
 from converted import columns_of, follows
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
+from sklearn.decomposition import TruncatedSVD
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_extraction.text import (
     CountVectorizer,
@@ -17,9 +19,12 @@ from sklearn.feature_extraction.text import (
     TfidfVectorizer,
 )
 from sklearn.feature_selection import SelectKBest, chi2
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LogisticRegression, Ridge, RidgeClassifier, SGDClassifier
+from sklearn.naive_bayes import ComplementNB, MultinomialNB
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import MaxAbsScaler, Normalizer, OneHotEncoder, StandardScaler
+from sklearn.random_projection import SparseRandomProjection
+from sklearn.svm import LinearSVC
 
 import pelton
 from pelton import _native
@@ -333,6 +338,25 @@ def test_selected_and_scaled_features_stay_on_the_bag():
     model = pelton.compile(steps.fit(DOCUMENTS, LABELS), DOCUMENTS)
     assert "bag_items" not in model.engine.plan.describe()["steps"]
     follows(steps[:-1], SERIES)
+
+
+BEHIND = [
+    MultinomialNB(),
+    ComplementNB(),
+    LinearSVC(),
+    RidgeClassifier(),
+    SGDClassifier(loss="log_loss"),
+    make_pipeline(TruncatedSVD(4, random_state=0), LogisticRegression()),
+    make_pipeline(SparseRandomProjection(5, random_state=0), LogisticRegression()),
+]
+
+
+@pytest.mark.parametrize("model", BEHIND, ids=lambda m: type(m).__name__ + str(len(str(m))))
+def test_models_over_words_and_projections_of_them_sum_over_the_bag(model):
+    steps = make_pipeline(TfidfVectorizer(), clone(model)).fit(DOCUMENTS, LABELS)
+    compiled = pelton.compile(steps, DOCUMENTS)
+    assert "bag_items" not in compiled.engine.plan.describe()["steps"]
+    np.testing.assert_array_equal(compiled.predict(DOCUMENTS), steps.predict(DOCUMENTS))
 
 
 def test_hashes_by_the_ten_thousand_are_one_term():
