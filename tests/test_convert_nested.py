@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import TransformedTargetRegressor
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import (
     AdaBoostClassifier,
     BaggingClassifier,
@@ -69,6 +70,14 @@ def test_nested_models(name):
 def test_nested_models_behind_text_and_nulls(name):
     table, y = models.mixed()
     models.agrees(models.prepared(NESTED[name]()), table, y)
+
+
+def test_a_member_that_says_the_same_of_every_row():
+    x, y = models.numbers(3)
+    pair = [("same", DummyClassifier()), ("trees", models.forest())]
+    models.agrees(VotingClassifier(pair, voting="soft"), x, y)
+    table, late = models.mixed()
+    models.agrees(models.prepared(VotingClassifier(pair, voting="soft")), table, late)
 
 
 def test_regressors_within_regressors():

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pelton.convert.columns import FLOAT64, Block, Many, Number, Numeric
+from pelton.convert.columns import FLOAT64, Block, Index, Many, Number, Numeric, Table, Text
 from pelton.convert.context import Context
 from pelton.convert.parts import Composed, Forest, Head, Linear
 from pelton.convert.walk import convert_model, convert_transformer, is_model
@@ -72,6 +72,10 @@ def compose(margins: list[Numeric], ctx: Context) -> None:
 
 def margins_of(made: Any, ctx: Context) -> list[Numeric]:
     """The margins of a forest or a linear model, as columns."""
+    if isinstance(made, Linear) and not made.columns:  # it says the same of every row
+        column = ctx.start().columns[0]
+        index = Index(column, () if isinstance(column, Text) else (0.0,))
+        return [Table(index, float(one)) for one in np.asarray(made.intercept)]
     if isinstance(made, Linear):
         constants = np.column_stack([np.asarray(made.weights).T, np.asarray(made.intercept)])
         return [*ctx.wide("dot", made.columns, {}, constants, len(constants))]
