@@ -25,7 +25,7 @@ def gaps():
 
 @pytest.mark.parametrize("dtype", ["f4", "f8"])
 @pytest.mark.parametrize("weights", ["uniform", "distance"])
-@pytest.mark.parametrize("neighbors", [1, 5, 1000])
+@pytest.mark.parametrize("neighbors", [3, 5, 1000])
 def test_imputed_values_are_certified(neighbors, weights, dtype, gaps):
     table = gaps.astype(dtype)
     step = KNNImputer(n_neighbors=neighbors, weights=weights).fit(table)
@@ -73,3 +73,9 @@ def test_rows_far_beyond_the_training_data_and_code_are_refused(gaps):
     step = KNNImputer(weights=lambda far: far + 1.0).fit(gaps)
     with pytest.raises(UnsupportedError, match="weights that are Python code"):
         convert(step, gaps)
+
+
+def test_rows_that_are_equally_far_are_refused():
+    table = np.tile([[0.0, 1.0], [0.0, 2.0], [1.0, 3.0], [0.0, np.nan]], (5, 1))
+    with pytest.raises(UnsupportedError, match="equally far from a row of the sample"):
+        convert(KNNImputer(n_neighbors=3).fit(table), table)

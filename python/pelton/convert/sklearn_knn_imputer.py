@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from pelton.convert.columns import FLOAT64, Block, Column, Number, number_of
+from pelton.convert.columns import FLOAT64, Block, Column, Number, is_nan, number_of
 from pelton.convert.context import Context
 from pelton.convert.shadow import dtypes_of
 from pelton.convert.sklearn_impute import indicator, marks
@@ -20,8 +20,7 @@ from pelton.convert.sklearn_impute import indicator, marks
 # Of a column's own span: how far inverse distances that are wrong by the product's rounding can
 # move a mean. A row that is equal to another one should weigh infinitely, and weighs about 1e8.
 _BY_DISTANCE = 1e-6
-# Times the largest training value. Farther out the product's rounding is as large as the distances.
-_FARTHEST = {"uniform": 1e3, "distance": 10.0}
+_FARTHEST = 10.0  # times the largest training value; farther out the rounding hides distances
 
 
 def knn_imputer(step: Any, block: Block, ctx: Context) -> Block:
@@ -34,7 +33,8 @@ def knn_imputer(step: Any, block: Block, ctx: Context) -> Block:
     after = ctx.run(step.transform, block.data)
     dtype = dtypes_of(after, 1)[0]
     known = np.asarray(step._valid_mask)
-    numbers = _inputs(step, block, mark, known, dtype, ctx)
+    _refuse_ties(step, np.array(block.data, np.float64), dtype, ctx)
+    numbers = _inputs(step, block, mark, dtype, ctx)
     filled = _filled(step, numbers, dtype, ctx)
     columns: list[Column] = []
     for at, (number, value) in enumerate(zip(numbers, filled, strict=True)):
@@ -55,22 +55,44 @@ def knn_imputer(step: Any, block: Block, ctx: Context) -> Block:
     return Block(columns, after)
 
 
-def _inputs(
-    step: Any, block: Block, mark: Any, known: Any, dtype: np.dtype[Any], ctx: Context
-) -> list[Number]:
+def _refuse_ties(step: Any, rows: Any, dtype: np.dtype[Any], ctx: Context) -> None:
+    """Where the nearest rows are equally far but for rounding, the source's choice is not known."""
+    from sklearn.metrics.pairwise import nan_euclidean_distances
+
+    given = np.asarray(step._fit_X, np.float64)
+    mark = step.missing_values
+    squares = nan_euclidean_distances(rows, given, squared=True, missing_values=mark)
+    largest = max(np.nanmax(np.abs(one), initial=0.0) for one in (rows, given))
+    rounding = 2 * float(np.finfo(dtype).eps) * float(largest) ** 2
+    lost = np.isnan(rows) if is_nan(mark) else rows == mark
+    for at, column in np.argwhere(lost & step._valid_mask):
+        donors = np.flatnonzero(~step._mask_fit_X[:, column])
+        order = donors[np.argsort(squares[at, donors], kind="stable")]
+        order = order[~np.isnan(squares[at, order])]
+        if len(order) <= step.n_neighbors:
+            continue
+        last, beyond = order[step.n_neighbors - 1], order[step.n_neighbors]
+        apart = squares[at, beyond] - squares[at, last]
+        if apart <= rounding and given[last, column] != given[beyond, column]:
+            raise ctx.unsupported(
+                "training rows are equally far from a row of the sample, but for rounding: which "
+                "of them it takes is not defined"
+            )
+
+
+def _inputs(step: Any, block: Block, mark: Any, dtype: np.dtype[Any], ctx: Context) -> list[Number]:
     """The columns, NaN where they are missing, within the bounds of the training data."""
     numbers = []
     rows = np.where(step._mask_fit_X, 0.0, np.asarray(step._fit_X, np.float64))
-    largest = _FARTHEST[step.weights] * max(1.0, float(np.abs(rows).max(initial=0.0)))
-    for column, is_known in zip(block.columns, known, strict=True):
+    largest = _FARTHEST * max(1.0, float(np.abs(rows).max(initial=0.0)))
+    for column in block.columns:
         number = number_of(ctx.numeric(ctx.cast(column, dtype)))
         ctx.refuse_infinite(number)
-        if not (isinstance(mark, float) and np.isnan(mark)):
+        if not is_nan(mark):
             ctx.refuse_nan(number)
             number = number.apply("replace", **{"from": float(mark), "to": np.nan})
-        if is_known:
-            ctx.refuse_below(number, -largest)
-            ctx.refuse_above(number, largest)
+        ctx.refuse_below(number, -largest)
+        ctx.refuse_above(number, largest)
         numbers.append(number)
     return numbers
 
