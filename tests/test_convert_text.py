@@ -420,7 +420,18 @@ def test_a_weighting_of_numbers_that_are_no_text_is_refused():
         convert(TfidfTransformer().fit(table), table)
 
 
-def test_a_table_where_one_dimension_is_needed_is_refused():
-    table = pd.DataFrame({"text": DOCUMENTS})
-    with pytest.raises(UnsupportedError, match="one dimension of texts"):
-        convert(CountVectorizer().fit(DOCUMENTS), table)
+def test_a_table_of_one_column_is_a_sample_of_texts():
+    source = make_pipeline(CountVectorizer(), LogisticRegression()).fit(DOCUMENTS, LABELS)
+    for table in (pd.DataFrame({"note": DOCUMENTS}), pl.DataFrame({"note": DOCUMENTS})):
+        model = pelton.compile(source, table)
+        assert model.schema.names == ("note",)
+        np.testing.assert_array_equal(model.predict(table), source.predict(DOCUMENTS))
+    with pytest.raises(ContractError, match="a table of one column, got title, body"):
+        pelton.compile(source, FRAME[["title", "body"]])
+
+
+def test_a_list_of_columns_is_no_column_of_texts():
+    steps = ColumnTransformer([("t", CountVectorizer(), "body")]).fit(FRAME)
+    steps.transformers_[0] = ("t", steps.transformers_[0][1], ["body"])
+    with pytest.raises((UnsupportedError, ContractError)):
+        convert(steps, FRAME)

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 import late_flights
 import numpy as np
 import pytest
-from sklearn.linear_model import LinearRegression
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
 
 import pelton
 
@@ -84,6 +86,18 @@ def test_rows_are_answered_as_the_model_answers(client, model):
     assert tuple(body["probabilities"][0]) == model.predict_proba_row(ROW)
     assert body["model"]["name"] == "late"
     assert len(body["model"]["digest"]) == 64
+
+
+def test_texts_are_answered_as_the_model_answers():
+    words = make_pipeline(CountVectorizer(), LogisticRegression())
+    texts = ["late again", "on time", "İstanbul, late", "time"]
+    model = pelton.compile(words.fit(texts, [1, 0, 1, 0]), sample=texts)
+    with serving(create_app({"words": model})) as client:
+        rows = [{"text": "late"}, {"text": "é\U0001f600 time"}, {"text": ""}]
+        answer = client.post("/v1/models/words/predict", json={"rows": rows}).json()
+        assert answer["probabilities"] == model.predict_proba(rows).tolist()
+        null = client.post("/v1/models/words/predict", json={"rows": [{"text": None}]})
+        assert refused(null, 422, "contract")["column"] == "text"
 
 
 def test_columns_are_answered_as_rows(client):

@@ -5,6 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 
+def takes_texts(fitted: Any) -> bool:
+    """Whether a model takes a column of texts, not a table: where a text vectorizer stands first.
+
+    Args:
+        fitted: The fitted model.
+    """
+    steps = getattr(fitted, "steps", None)
+    if steps:
+        return takes_texts(steps[0][1])
+    parts = getattr(fitted, "transformer_list", None)
+    if parts:
+        return any(takes_texts(part) for _, part in parts)
+    kind = type(fitted)
+    is_text = kind.__module__ == "sklearn.feature_extraction.text"
+    return is_text and kind.__name__ != "TfidfTransformer"
+
+
 def own_columns(fitted: Any) -> tuple[list[str] | None, int | None]:
     """The names of a model's columns, in order, and how many there are.
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from pelton.convert.columns import NA, NAN
 from pelton.convert.matrices import unpacked
-from pelton.convert.own_columns import own_columns
+from pelton.convert.own_columns import own_columns, takes_texts
 from pelton.convert.raw import RawColumn, numpy_column, pandas_column, polars_column
 from pelton.errors import ContractError
 from pelton.tables import is_one_column
@@ -104,7 +104,7 @@ def read_sample(sample: Any, fitted: Any) -> Sample:
 
     Args:
         sample: pandas, polars or Arrow table, two-dimensional array, dict of columns or list of
-            dicts; for a model that takes texts alone, a list or column of them.
+            dicts; for a model that takes texts alone, a list or column of them, or a table of one.
         fitted: The fitted model; its own names of columns choose and order them.
 
     Returns:
@@ -115,6 +115,8 @@ def read_sample(sample: Any, fitted: Any) -> Sample:
     """
     names, count = own_columns(fitted)
     frame = _as_container(unpacked(sample), named=names is not None)
+    if takes_texts(fitted) and getattr(frame, "columns", None) is not None:
+        frame = _only_column(frame)
     if getattr(frame, "ndim", 2) == 1 and hasattr(frame, "iloc"):
         name = "text" if frame.name is None else str(frame.name)
         return Sample("series", frame, [pandas_column(name, frame)])
@@ -135,6 +137,18 @@ def read_sample(sample: Any, fitted: Any) -> Sample:
     frame = frame[names]
     read = pandas_column if kind == "pandas" else polars_column
     return Sample(kind, frame, [read(name, frame[name]) for name in names])
+
+
+def _only_column(frame: Any) -> Any:
+    """The column of a frame that has one, as a pandas Series."""
+    names = list(frame.columns)
+    if len(names) != 1:
+        raise ContractError(
+            "sample: need a column of texts, as the model takes them, or a table of one column, "
+            f"got {', '.join(map(str, names))}"
+        )
+    column = frame[names[0]]
+    return column.to_pandas() if hasattr(column, "to_pandas") else column
 
 
 def _as_container(sample: Any, *, named: bool) -> Any:
