@@ -88,6 +88,14 @@ def test_categories_of_pandas_and_objects_of_numpy(shop):
     same_bits(model, objects)
 
 
+def test_a_whole_number_whose_digits_are_lost_is_refused(shop):
+    table, y = shop
+    model = CatBoostRegressor(cat_features=["code"], one_hot_max_size=1, **QUIET)
+    compiled = same_bits(model.fit(table[["code", "price"]], y), table[["code", "price"]])
+    with pytest.raises(ContractError, match="code"):
+        compiled.predict(table[["code", "price"]].assign(code=2**53 + 1))
+
+
 def test_truth_values_are_categories_of_0_and_1(shop):
     table, y = shop
     table = table.assign(warm=table["size"] > 0)

@@ -32,6 +32,7 @@ from pelton.convert.context import Context
 
 Hashes = npt.NDArray[np.uint64]
 
+_MOST_WHOLE = 2.0**53 - 1
 _EMPTY = np.uint64(2**64 - 1)  # of a bucket that holds nothing
 
 
@@ -48,6 +49,9 @@ def hashed(column: Column, ctx: Context) -> Number:
         raws = ctx.raws(column)
         if column.dtype.kind != "O" or all(ctx.raw[at].dtype in ("i32", "i64") for at in raws):
             ctx.refuse_nan(column)
+            for at in raws:  # beyond these a float64 has lost digits
+                low, high = ctx.ranges.get(at, (-_MOST_WHOLE, _MOST_WHOLE))
+                ctx.ranges[at] = (max(low, -_MOST_WHOLE), min(high, _MOST_WHOLE))
             return column.apply("city_hash_whole")
     raise ctx.unsupported(f"{ctx.name_of(column)} as a category; need text or whole numbers")
 
