@@ -127,14 +127,18 @@ py::tuple leaf_rows(const plan::Plan& plan, const py::array_t<double>& cells, ui
 }
 
 py::bytes write(const std::shared_ptr<plan::Plan>& plan, std::string metadata,
-                const artifact::ProofRows& proof) {
-  return bytes_of(artifact::write({plan, proof, std::move(metadata)}));
+                const artifact::ProofRows& proof, const py::bytes& onnx) {
+  const std::string_view graph = onnx;
+  return bytes_of(
+      artifact::write({plan, proof, std::move(metadata), {graph.begin(), graph.end()}}));
 }
 
 py::tuple read(const py::bytes& bytes) {
   artifact::Artifact found = artifact::read(span_of(bytes));
-  return py::make_tuple(std::const_pointer_cast<plan::Plan>(found.plan), found.metadata,
-                        std::make_shared<artifact::ProofRows>(std::move(found.proof)));
+  return py::make_tuple(
+      std::const_pointer_cast<plan::Plan>(found.plan), found.metadata,
+      std::make_shared<artifact::ProofRows>(std::move(found.proof)),
+      py::bytes(reinterpret_cast<const char*>(found.onnx.data()), found.onnx.size()));
 }
 
 }  // namespace
@@ -149,7 +153,8 @@ void bind_artifact(py::module_& m) {
   m.def("proof", &proof_of, py::arg("engine"), py::arg("cells"),
         py::arg("texts") = std::vector<std::string>());
   m.def("check_proof", &exec::check_proof, py::arg("engine"), py::arg("proof"));
-  m.def("write", &write, py::arg("plan"), py::arg("metadata"), py::arg("proof"));
+  m.def("write", &write, py::arg("plan"), py::arg("metadata"), py::arg("proof"),
+        py::arg("onnx") = py::bytes());
   m.def("read", &read, py::arg("data"));
   m.def(
       "save_file",

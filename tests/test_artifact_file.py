@@ -9,7 +9,7 @@ import pytest
 
 BUILD = Path(os.environ.get("PELTON_BUILD", Path(__file__).parents[1] / "build"))
 ARTIFACT_ERROR = "3"
-SAMPLES = 6  # kinds of model that the program makes itself
+SAMPLES = 9  # kinds of model that the program makes itself
 
 
 def run(*arguments: object, seconds: int = 300, name: str = "tests/test_artifact") -> str:
@@ -106,10 +106,8 @@ def refusal(path: object) -> str:
 def test_a_saved_file_loads_and_leaves_nothing_beside_it(tmp_path):
     run("save", tmp_path)
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {
-        f"{name}.pelton"
-        for name in ("forest", "explained", "averaging", "stump", "linear", "transform", "composed")
-    }
+    kinds = ("forest", "explained", "averaging", "stump", "linear", "transform", "composed")
+    assert names == {f"{name}.pelton" for name in (*kinds, "text", "staged")}
     for name in names:
         assert run("file", tmp_path / name) == "loaded\n"
 

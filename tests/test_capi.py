@@ -100,6 +100,15 @@ def test_the_example_says_what_is_wrong(score):
     assert "a .pelton file" in run(score, score.with_name("score.c"), code=1)
 
 
+def test_a_graph_for_onnx_runtime_is_refused(score, tmp_path):
+    from pelton import _native
+
+    plan, text, proof, _ = _native.read((ROOT / "tests/golden/1.0-forest.pelton").read_bytes())
+    staged = tmp_path / "staged.pelton"
+    staged.write_bytes(_native.write(plan, text, proof, b"a graph"))
+    assert "ONNX Runtime, which only Python runs" in run(score, staged, code=1)
+
+
 # Installed.
 
 CONSUMER = """

@@ -194,7 +194,7 @@ REFUSED = {
         "Add", "f32", 3, "f32", constants={"c": ("f32", [2, 3], range(6))}
     ),
     "no converter: ai.onnx.CumSum": lambda: node(
-        "CumSum", "f32", 3, "f32", constants={"axis": ("i64", [], [1])}
+        "CumSum", "f32", 3, "f32", constants={"axis": ("i64", [], [0])}
     ),
     "the constant 0.0": lambda: node("Div", "f32", 3, "f32", constants={"c": ("f32", [1], [0.0])}),
 }  # fmt: skip

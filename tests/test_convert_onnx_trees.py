@@ -113,8 +113,8 @@ def test_one_wrong_number_is_found(fault, rng, monkeypatch):
     agrees(made, rows)
     from pelton.convert import onnx_source
 
-    true = onnx_source._session
-    monkeypatch.setattr(onnx_source, "_session", lambda proto: true(made))
+    true = onnx_source.session_of
+    monkeypatch.setattr(onnx_source, "session_of", lambda graph: true(made.SerializeToString()))
     with pytest.raises(ParityError):
         pelton.compile(wrong, rows)
 

@@ -98,7 +98,7 @@ def test_a_missing_file_is_an_artifact_error(tmp_path):
 def test_metadata_that_no_model_has_is_an_artifact_error(metadata, tmp_path):
     from pelton import _native
 
-    plan, _, proof = _native.read(SMALL.read_bytes())
+    plan, _, proof, _ = _native.read(SMALL.read_bytes())
     (tmp_path / "odd.pelton").write_bytes(_native.write(plan, metadata, proof))
     with pytest.raises(ArtifactError, match="metadata"):
         pelton.load(tmp_path / "odd.pelton")
@@ -107,7 +107,7 @@ def test_metadata_that_no_model_has_is_an_artifact_error(metadata, tmp_path):
 def test_a_dtype_that_its_labels_do_not_fit_is_an_artifact_error(tmp_path):
     from pelton import _native
 
-    plan, _, proof = _native.read((GOLDEN / "1.0-forest.pelton").read_bytes())
+    plan, _, proof, _ = _native.read((GOLDEN / "1.0-forest.pelton").read_bytes())
     (tmp_path / "odd.pelton").write_bytes(_native.write(plan, '{"label_dtype": "<f8"}', proof))
     with pytest.raises(ArtifactError, match="metadata"):
         pelton.load(tmp_path / "odd.pelton")
@@ -118,7 +118,7 @@ def test_methods_that_a_model_cannot_have_do_no_harm(tmp_path):
 
     every = '{"methods": ["predict", "predict_proba", "decision_function", "transform"]}'
     for file in FILES:
-        plan, _, proof = _native.read(file.read_bytes())
+        plan, _, proof, _ = _native.read(file.read_bytes())
         (tmp_path / "odd.pelton").write_bytes(_native.write(plan, every, proof))
         model = pelton.load(tmp_path / "odd.pelton")
         row = {name: column[0] for name, column in table(file).items()}
@@ -130,6 +130,6 @@ def test_methods_that_a_model_cannot_have_do_no_harm(tmp_path):
 def test_metadata_of_more_than_64_kib_is_refused_when_written():
     from pelton import _native
 
-    plan, _, proof = _native.read(SMALL.read_bytes())
+    plan, _, proof, _ = _native.read(SMALL.read_bytes())
     with pytest.raises(ArtifactError, match="65536"):
         _native.write(plan, "x" * 70_000, proof)

@@ -46,8 +46,15 @@ Support vectors of the kernels LINEAR and POLY, whose terms cancel, refuse numbe
 as large as those of the sample: of such sums float32 keeps no digit.
 
 Nothing in a file is trusted: data in other files, cycles, trees that are none, constants that do
-not fit their shapes and nodes with graphs in them are refused. A graph that holds an operator which
-is not below is refused too, and the error names all of them.
+not fit their shapes are refused.
+
+A graph that holds an operator which is not below becomes one stage of ONNX Runtime, if its inputs
+are numbers: the artifact holds its bytes, and scoring needs the package `onnxruntime`, which the
+extra `onnx` brings. `model.info()` says `stages: onnxruntime`. Such a model answers tables and rows
+from Python on the CPU; the C ABI, a GPU and `explain` refuse it. Its last bits are those of ONNX
+Runtime on that machine, so proof rows cover what goes into the graph. Where the answer for a row
+depends on the rows beside it, and where ONNX Runtime does not take the graph either, the model is
+refused, and the error names every operator that is not covered.
 
 ## torch
 

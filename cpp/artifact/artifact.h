@@ -27,6 +27,9 @@ struct Artifact {
   std::shared_ptr<const plan::Plan> plan;
   ProofRows proof;
   std::string metadata;  // JSON for people, at most 64 KiB; scoring never reads it
+  // A graph that ONNX Runtime runs over the plan's values, in Python; empty: none. Nothing here
+  // looks into it.
+  std::vector<uint8_t> onnx;
 };
 
 std::vector<std::byte> write(const Artifact& artifact);

@@ -52,11 +52,13 @@ enum class Section : uint32_t {
   explain = 8,  // since 1.1
   graph = 9,    // since 1.1
   text = 10,    // since 1.1
+  onnx = 11,    // since 1.1
 };
-inline constexpr const char* section_names[] = {"schema", "plan",     "constants", "model", "head",
-                                                "proof",  "metadata", "explain",   "graph", "text"};
+inline constexpr const char* section_names[] = {"schema", "plan",  "constants", "model",
+                                                "head",   "proof", "metadata",  "explain",
+                                                "graph",  "text",  "onnx"};
 constexpr uint32_t section_count(uint16_t minor) {
-  return minor == 0 ? 7 : 10;
+  return minor == 0 ? 7 : 11;
 }
 
 // What a file may ask for. Everything else is bounded by the file's own size.
@@ -67,6 +69,7 @@ inline constexpr uint64_t max_text_bytes = 64 << 10;  // a name, a category, a c
 inline constexpr uint64_t max_tags = 64;              // of one column
 inline constexpr uint64_t max_columns = 65535;
 inline constexpr uint64_t max_proof_rows = 512;
+inline constexpr uint64_t max_onnx_bytes = uint64_t{256} << 20;
 
 constexpr uint64_t align_up(uint64_t bytes) {
   return (bytes + alignment - 1) / alignment * alignment;

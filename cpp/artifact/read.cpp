@@ -106,14 +106,17 @@ Artifact parse(Bytes bytes) {
   const std::vector<Bytes> sections = sections_of(bytes, header);
   const auto plan = std::make_shared<plan::Plan>();
   Artifact artifact;
-  const Parts<Reader> parts{*plan, artifact.proof, artifact.metadata};
+  const Parts<Reader> parts{*plan, artifact.proof, artifact.metadata, artifact.onnx};
   for (uint32_t index = 0; index < sections.size(); ++index) {
     Reader section(sections[index], section_names[index]);
     section_fields(section, static_cast<Section>(index + 1), parts);
     section.finish();
   }
   plan::check(*plan);
-  if (minor_of(*plan) != header.minor)
+  if (artifact.onnx.size() > max_onnx_bytes)
+    refuse("at most " + std::to_string(max_onnx_bytes) + " bytes of a graph",
+           std::to_string(artifact.onnx.size()));
+  if (minor_of(*plan, !artifact.onnx.empty()) != header.minor)
     refuse("the lowest version that holds its plan", version_text(header.major, header.minor));
   check_proof_shape(artifact.proof, *plan);
   artifact.plan = plan;

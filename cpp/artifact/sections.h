@@ -7,12 +7,13 @@
 
 namespace pelton::artifact {
 
-// The three things a file holds; references to const where Io writes.
+// The four things a file holds; references to const where Io writes.
 template <class Io>
 struct Parts {
   Ref<Io, plan::Plan> plan;
   Ref<Io, ProofRows> proof;
   Ref<Io, std::string> metadata;
+  Ref<Io, std::vector<uint8_t>> onnx;
 };
 
 // The kinds of model are numbered by their place in plan::Model: append, never reorder.
@@ -65,8 +66,8 @@ void number_nodes(Ref<Io, plan::Plan> plan) {
       plan.nodes[at].out = static_cast<uint32_t>(plan.schema.size() + at);
 }
 
-// The first minor version that can hold a plan.
-inline uint16_t minor_of(const plan::Plan& plan) {
+// The first minor version that can hold a plan, `staged` with a graph for ONNX Runtime behind it.
+inline uint16_t minor_of(const plan::Plan& plan, bool staged = false) {
   const auto* trees = std::get_if<forest::Forest>(&plan.model);
   const auto* linear = std::get_if<models::Linear>(&plan.model);
   const auto* answers = std::get_if<plan::Transform>(&plan.model);
@@ -77,7 +78,7 @@ inline uint16_t minor_of(const plan::Plan& plan) {
   const bool wordy = std::any_of(plan.slots.begin(), plan.slots.end(), [](const plan::Slot& slot) {
     return slot.is_text() || slot.is_bag();
   });
-  return explains || composed || wordy || !plan.reads.empty() || !plan.forests.empty();
+  return staged || explains || composed || wordy || !plan.reads.empty() || !plan.forests.empty();
 }
 
 template <class Io>
@@ -106,6 +107,8 @@ void section_fields(Io& io, Section section, const Parts<Io>& parts) {
     case Section::text:
       fields(io, parts.plan.text);
       return fields(io, parts.proof.texts);
+    case Section::onnx:
+      return io.numbers(parts.onnx);
   }
 }
 

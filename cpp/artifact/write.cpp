@@ -8,8 +8,8 @@ namespace pelton::artifact {
 
 std::vector<std::byte> write(const Artifact& artifact) {
   plan::check(*artifact.plan);
-  const Parts<Writer> parts{*artifact.plan, artifact.proof, artifact.metadata};
-  const uint16_t minor = minor_of(*artifact.plan);
+  const Parts<Writer> parts{*artifact.plan, artifact.proof, artifact.metadata, artifact.onnx};
+  const uint16_t minor = minor_of(*artifact.plan, !artifact.onnx.empty());
   const uint32_t count = section_count(minor);
   const uint64_t first = align_up(sizeof(Header) + count * sizeof(Entry));
   std::vector<std::byte> bytes(first);

@@ -32,6 +32,9 @@ thread_local char last_error[1024] = "";
 
 pelton_model* load(std::span<const std::byte> bytes) {
   artifact::Artifact loaded = artifact::read(bytes);
+  if (!loaded.onnx.empty())
+    fail(ErrorCode::unsupported, "artifact", "a model of native steps alone",
+         "one with a graph for ONNX Runtime, which only Python runs");
   auto model = std::make_unique<pelton_model>(loaded.plan, std::move(loaded.metadata));
   exec::check_proof(model->engine, loaded.proof);
   return model.release();

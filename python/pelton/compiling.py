@@ -71,7 +71,7 @@ def compile(
     converted = convert(fitted, sample)
     engine = _native.Engine(converted.plan)
     metadata = _metadata(fitted, converted, name)
-    bare = Model(engine, converted.methods, metadata)
+    bare = _model(engine, converted, metadata)
     blocks = _blocks(converted.sample, converted.plan, check_rows)
     leaves = _add_leaf_rows(blocks, bare, converted.sample)
     done = iter(range(len(blocks)))
@@ -83,8 +83,19 @@ def compile(
     tell("compare", len(blocks), len(blocks))
     metadata["certificate"] = certificate.to_dict()
     proof = _native.proof(engine, *_proof_cells(bare, blocks))
-    engine = _native.Engine(_explained(bare, converted))
-    return Model(engine, converted.methods, _fitting(metadata), proof)
+    if not converted.graph:
+        engine = _native.Engine(_explained(bare, converted))
+    return _model(engine, converted, _fitting(metadata), proof)
+
+
+def _model(
+    engine: _native.Engine, converted: Converted, metadata: dict[str, Any], proof: Any = None
+) -> Model:
+    if converted.graph:
+        from pelton.staged import StagedModel
+
+        return StagedModel(engine, converted.methods, metadata, proof, converted.graph)
+    return Model(engine, converted.methods, metadata, proof)
 
 
 def _explained(model: Model, converted: Converted) -> _native.Plan:
@@ -110,6 +121,8 @@ def _metadata(fitted: Any, converted: Converted, name: str) -> dict[str, Any]:
         facts["label_dtype"] = classes.dtype.str
     if converted.output_dtype.kind in "iub" and "predict" in converted.methods:
         facts["value_dtype"] = converted.output_dtype.str
+    if converted.stage is not None:
+        facts["onnx"] = converted.stage
     if converted.feature_names_out:
         facts["feature_names_out"] = list(converted.feature_names_out)
     return facts

@@ -76,13 +76,18 @@ def from_bytes(data: bytes) -> Model:
     Raises:
         ArtifactError: The bytes are not a valid artifact, or this machine does not reproduce it.
     """
-    plan, text, proof = _native.read(data)
+    plan, text, proof, graph = _native.read(data)
     metadata = _metadata(text)
     engine = _native.Engine(plan)
     _native.check_proof(engine, proof)
     methods = metadata.get("methods")
+    asked = tuple(methods) if methods else None
     try:
-        return Model(engine, tuple(methods) if methods else None, metadata, proof)
+        if graph:
+            from pelton.staged import StagedModel
+
+            return StagedModel(engine, asked, metadata, proof, graph)
+        return Model(engine, asked, metadata, proof)
     except (OverflowError, TypeError, ValueError):  # the dtype is known and yet not theirs
         raise ArtifactError("artifact, metadata: need a dtype that holds the labels") from None
 

@@ -140,7 +140,8 @@ inline Tally every_section(const artifact::Artifact& artifact) {
     artifact::sign(bytes);
     tally.add(hostile_load(bytes));
   };
-  const size_t sections = artifact::section_count(artifact::minor_of(*artifact.plan));
+  const size_t sections =
+      artifact::section_count(artifact::minor_of(*artifact.plan, !artifact.onnx.empty()));
   for (size_t a = 0; a < sections; ++a)
     for (size_t b = 0; b < sections; ++b) {
       attempt([&](Bytes& bytes) { std::swap(*entry(bytes, a), *entry(bytes, b)); });

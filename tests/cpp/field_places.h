@@ -62,10 +62,10 @@ inline std::vector<Place> places_of(const Artifact& artifact) {
   std::vector<Place> all;
   for (size_t at = 8; at < sizeof(Header); at += at < 16 ? 4 : 8)
     all.push_back({at, at < 16 ? size_t{4} : size_t{8}, false});
-  const uint32_t sections = section_count(minor_of(*artifact.plan));
+  const uint32_t sections = section_count(minor_of(*artifact.plan, !artifact.onnx.empty()));
   for (size_t at = sizeof(Header); at < sizeof(Header) + sections * sizeof(Entry); at += 8)
     all.push_back({at, 8, false});
-  const Parts<Tracer> parts{*artifact.plan, artifact.proof, artifact.metadata};
+  const Parts<Tracer> parts{*artifact.plan, artifact.proof, artifact.metadata, artifact.onnx};
   size_t start = align_up(sizeof(Header) + sections * sizeof(Entry));
   for (uint32_t index = 0; index < sections; ++index) {
     Tracer tracer;

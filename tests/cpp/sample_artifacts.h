@@ -209,6 +209,13 @@ inline artifact::Artifact artifact_of(plan::Plan plan, uint32_t rows = 24) {
   return made;
 }
 
+// As if ONNX Runtime ran a graph behind it.
+inline artifact::Artifact staged_artifact() {
+  artifact::Artifact made = artifact_of(transform_plan());
+  made.onnx = {8, 9, 0, 255, 58};
+  return made;
+}
+
 struct Sample {
   const char* name;
   artifact::Artifact artifact;
@@ -222,7 +229,8 @@ inline std::vector<Sample> samples() {
           {"linear", artifact_of(linear_plan())},
           {"transform", artifact_of(transform_plan())},
           {"composed", artifact_of(composed_plan())},
-          {"text", artifact_of(text_plan())}};
+          {"text", artifact_of(text_plan())},
+          {"staged", staged_artifact()}};
 }
 
 // What a caller does: read, prepare, prove.

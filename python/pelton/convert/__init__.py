@@ -43,6 +43,8 @@ class Converted:
     versions: dict[str, str]  # distribution -> version
     sample: Sample  # rows in the source's own container, and a way to make more
     shaken: tuple[Any, ...] = ()  # the plan with its inexact results moved: see shake.py
+    graph: bytes = b""  # for ONNX Runtime, over the plan's values; see staged.py
+    stage: dict[str, Any] | None = None  # what the graph takes and gives
 
 
 def convert(fitted: Any, sample: Any, *, optimise: bool = True) -> Converted:
@@ -99,9 +101,11 @@ def convert(fitted: Any, sample: Any, *, optimise: bool = True) -> Converted:
         ctx.output_dtype,
         ctx.vector,
         source_of(fitted),
-        _versions(ctx),
+        _versions(ctx, fitted),
         rows,
         tuple(shaken),
+        ctx.graph,
+        ctx.stage,
     )
 
 
@@ -112,9 +116,11 @@ def _names_out(fitted: Any, count: int) -> tuple[str, ...]:
         return tuple(f"x{at}" for at in range(count))
 
 
-def _versions(ctx: Context) -> dict[str, str]:
+def _versions(ctx: Context, fitted: Any) -> dict[str, str]:
     distributions = {"sklearn": "scikit-learn"}
     rooms = {step.source.split(".")[0] for step in ctx.steps} | {"numpy"}
+    if isinstance(fitted, Foreign):
+        rooms |= set(fitted.rooms)
     found = {}
     for room in sorted(rooms):
         module = importlib.import_module(room)

@@ -60,6 +60,8 @@ class Context:
         self.loose = 0.0  # relative error of what the source computes in no fixed order
         self.layers: list[Any] = []  # of dense.py, until they are settled
         self.carried = 0.0  # largest relative error of the features, given steps of "tolerance"
+        self.graph = b""  # of ONNX Runtime: see onnx_stage.py
+        self.stage: dict[str, Any] | None = None  # what the graph takes and gives
         self.refused_outcomes: list[tuple[Index, frozenset[int]]] = []
         self.refused_nulls: set[int] = set()  # raw columns
         self.ranges: dict[int, tuple[float, float]] = {}

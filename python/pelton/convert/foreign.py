@@ -17,12 +17,14 @@ class Foreign(ABC):
 
     Attributes:
         source: The public name of the class that it wraps, for people.
+        rooms: Packages whose versions its answers depend on, besides that of the class.
         feature_names_in_: Names of the raw columns, where the source has its own.
         n_features_in_: How many there are, where the source says so.
         classes_: The labels, once converted; None for a model without.
     """
 
     source: ClassVar[str]
+    rooms: ClassVar[tuple[str, ...]] = ()
     classes_: Array | None = None
 
     def table_of(self, sample: Any) -> Any:

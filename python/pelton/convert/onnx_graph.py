@@ -12,6 +12,7 @@ from pelton.convert.columns import FLOAT64, Block, Column, Number, Table, Text
 from pelton.convert.context import Context
 from pelton.convert.dense import settle
 from pelton.convert.onnx_source import Input, OnnxSource
+from pelton.convert.onnx_stage import staged
 from pelton.convert.onnx_trust import array_of, fold
 from pelton.convert.tensor import DTYPES, Choice, Maps, Tensor, Value, cells_of, numeric
 
@@ -29,11 +30,13 @@ class Node:
 
 
 def model(source: OnnxSource, block: Block, ctx: Context) -> None:
-    """An ONNX model: its label and its values, or its values alone."""
+    """An ONNX model: its label and its values, or either alone; a stage where operators lack."""
     graph = source.proto.graph
     if len(graph.sparse_initializer) or len(source.proto.functions):
         raise ctx.unsupported("sparse constants or functions of its own")
-    _refuse_unknown(graph, ctx)
+    unknown = _unknown(graph)
+    if unknown:
+        return staged(source, _inputs(source, block, ctx), ctx, ", ".join(unknown))
     ctx.loose = 0.0
     values: dict[str, Value] = {one.name: array_of(one, ctx) for one in graph.initializer}
     values.update(_inputs(source, block, ctx))
@@ -49,14 +52,14 @@ def model(source: OnnxSource, block: Block, ctx: Context) -> None:
     _answer(source, [values[name] for name in source.outputs], ctx)
 
 
-def _refuse_unknown(graph: Any, ctx: Context) -> None:
+def _unknown(graph: Any) -> list[str]:
+    """The operators that have no converter."""
     unknown = {
         onnx_table.refusal(node.domain, node.op_type)
         for node in graph.node
         if node.op_type != "Constant" and onnx_table.find(node.domain, node.op_type) is None
     }
-    if unknown:
-        raise ctx.unsupported(f"operators that have no converter: {', '.join(sorted(unknown))}")
+    return sorted(unknown)
 
 
 def _inputs(source: OnnxSource, block: Block, ctx: Context) -> dict[str, Tensor]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from pelton.convert.foreign import Array, Foreign, columns_of
 from pelton.errors import DataError, UnsupportedError
+from pelton.onnx_session import session_of
 
 LARGEST_FILE = 2**31 - 1  # protobuf's own limit
 MOST_COLUMNS = 100_000  # of an input
@@ -66,6 +67,7 @@ class OnnxSource(Foreign):
     """
 
     source: ClassVar[str] = "onnx.ModelProto"
+    rooms: ClassVar[tuple[str, ...]] = ("onnxruntime",)
 
     def __init__(self, proto: Any) -> None:
         self.proto = _checked(proto)
@@ -114,7 +116,7 @@ class OnnxSource(Foreign):
     def run(self, rows: Any) -> list[Any]:
         """The graph's outputs for rows in the container of the sample."""
         if self._session is None:
-            self._session = _session(self.proto)
+            self._session = session_of(self.proto.SerializeToString())
         try:
             return list(self._session.run(None, self._feeds(columns_of(rows))))
         except Exception as error:  # ONNX Runtime's errors have no common base
@@ -130,21 +132,6 @@ class OnnxSource(Foreign):
             shape = (width,) if one.shape is None else one.shape
             feeds[one.name] = np.stack(cast, axis=1).reshape(-1, *shape)
         return feeds
-
-
-def _session(proto: Any) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1  # sums in one order
-    options.log_severity_level = 4
-    try:
-        return onnxruntime.InferenceSession(
-            proto.SerializeToString(), options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:  # ONNX Runtime's errors have no common base
-        first = str(error).strip().split("\n")[0]
-        raise _refused(f"ONNX Runtime does not load it: {first}") from error
 
 
 def _cast(column: Any, one: Input) -> Array:
