@@ -84,22 +84,22 @@ def softplus_of(beta: float) -> Function:
 
 
 def softsign(x: Any, ctx: Context) -> Any:
-    """X / (1 + |x|)."""
+    """The share x / (1 + |x|)."""
     return both("divide_columns", x, shifted(x.apply("absolute"), 1.0))
 
 
 def silu(x: Any, ctx: Context) -> Any:
-    """X sigmoid(x)."""
+    """The product x sigmoid(x)."""
     return times(x, sigmoid(x, ctx))
 
 
 def mish(x: Any, ctx: Context) -> Any:
-    """X tanh(softplus(x))."""
+    """The product x tanh(softplus(x))."""
     return times(x, tanh(softplus(x, ctx), ctx))
 
 
 def gelu(x: Any, ctx: Context) -> Any:
-    """X (1 + erf(x / sqrt(2))) / 2."""
+    """The product x (1 + erf(x / sqrt(2))) / 2."""
     return times(scaled(x, 0.5), shifted(scaled(x, math.sqrt(0.5)).apply("erf"), 1.0))
 
 
@@ -122,7 +122,7 @@ def elu(alpha: float, gamma: float = 1.0, width: float = 1.0) -> Function:
 
 
 def leaky_relu(slope: float) -> Function:
-    """X from 0 on, else slope x."""
+    """Itself from 0 on, else slope x."""
 
     def function(x: Any, ctx: Context) -> Any:
         return where(x.apply("less", value=0.0), scaled(x, slope), x, ctx)
@@ -136,7 +136,7 @@ def hard_sigmoid(slope: float = 1 / 6, shift: float = 0.5) -> Function:
 
 
 def hard_swish(x: Any, ctx: Context) -> Any:
-    """X times its hard sigmoid."""
+    """The product of x and its hard sigmoid."""
     return times(x, hard_sigmoid()(x, ctx))
 
 
@@ -146,7 +146,7 @@ def softmax(columns: list[Numeric], ctx: Context) -> list[Numeric]:
 
 
 def log_softmax(columns: list[Numeric], ctx: Context) -> list[Numeric]:
-    """X - max - log(sum of exp(x - max))."""
+    """Each x - max - log(sum of exp(x - max))."""
     apart, log, _ = _log_sum(columns, ctx)
     return [both("subtract_columns", one, log) for one in apart]
 
