@@ -56,7 +56,9 @@ def convert_inner(name: str, model: Any, block: Block, ctx: Context) -> Answers:
             margins = [one.apply("narrow") for one in margins]
         values = _linked(ctx.head, margins, ctx)
         choice = _choice(ctx.head, margins, values, ctx)
+    # What is left of it would speak for the outer model.
     ctx.parity, ctx.bound = "bit", 0.0
+    ctx.output_dtype, ctx.vector = FLOAT64, True
     return Answers(margins, values, choice, ctx.head.classes, ctx.methods, parity, bound, f32)
 
 
