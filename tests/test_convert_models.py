@@ -196,3 +196,19 @@ def test_what_cannot_be_reproduced_is_refused_by_name(name):
     make, reason = REFUSED[name]
     with pytest.raises(UnsupportedError, match=reason):
         pelton.compile(make(), family.numbers())
+
+
+@pytest.mark.parametrize("kind", ["full", "tied", "diag", "spherical"])
+def test_mixtures_of_whole_numbers_follow_the_dtype_of_their_rows(kind):
+    x = np.round(family.numbers() * 3).astype(np.int64)
+    fitted = family.fitted(family.CLUSTERERS[f"GaussianMixture {kind}"], x)
+    model = pelton.compile(fitted, x)
+    np.testing.assert_allclose(model.predict_proba(x), fitted.predict_proba(x), atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["MeanShift", "AffinityPropagation", "Birch"])
+def test_frames_are_compared_by_whole_distances(name):
+    x = family.numbers()
+    frame = pd.DataFrame(x, columns=list("abcde")).assign(c=x[:, 2].astype("f4"), d=x[:, 3] > 4)
+    model = family.fitted(family.CLUSTERERS[name], frame)
+    np.testing.assert_array_equal(pelton.compile(model, frame).predict(frame), model.predict(frame))

@@ -26,12 +26,13 @@ def mean_shift(model: Any, block: Block, ctx: Context) -> None:
     centres = getattr(model, "cluster_centers_", None)
     if centres is None or len(centres) == 0:
         raise ctx.unsupported("it found no centres; need some to predict by")
-    _nearest(model, centres, None, block, ctx)
+    _nearest(model, centres, None, block, ctx, whole=True)
 
 
 def birch(model: Any, block: Block, ctx: Context) -> None:
     """Birch: the label of the nearest subcluster."""
-    _nearest(model, model.subcluster_centers_, np.asarray(model.subcluster_labels_), block, ctx)
+    labels = np.asarray(model.subcluster_labels_)
+    _nearest(model, model.subcluster_centers_, labels, block, ctx, whole=True)
 
 
 def nearest_centroid(model: Any, block: Block, ctx: Context) -> None:
@@ -187,19 +188,26 @@ def distances(step: Any, block: Block, ctx: Context) -> Block:
     return Block(transformed(far, errors, np.dtype(after.dtype), ctx), after)
 
 
-def _nearest(model: Any, centres: Any, labels: Any, block: Block, ctx: Context) -> None:
+def _nearest(
+    model: Any, centres: Any, labels: Any, block: Block, ctx: Context, *, whole: bool = False
+) -> None:
+    """`whole`: the source may compare whole distances, in which a large x hides the centres."""
     centres = learned(centres, "centre", ctx)
     numbers = finite(block, centres.shape[1], ctx)
     dtype = float_dtype(block.data)
     traced = Traced.of(block, dtype, ctx)
     squares, after = _squares(numbers, traced, centres, ctx)
-    margins = [one.apply("multiply", value=-1.0) for one in squares]
+    near = [one.apply("multiply", value=-1.0) for one in squares]
+    choice: Number = argmax([*near], ctx)
+    margins = near
+    if whole:
+        apart, after = _apart("euclidean", numbers, traced, centres, ctx, whole=True)
+        margins = [one.apply("multiply", value=-1.0) for one in apart]
     transforms = hasattr(model, "transform")
     values: list[Numeric] = []
     if transforms:
         far, errors = _far(numbers, traced, centres, ctx)
         values, after = [*far], after if after.bound() > errors.bound() else errors
-    choice: Number = argmax([*margins], ctx)
     classes = list(range(len(centres)))
     if labels is not None:
         classes, codes = (one.tolist() for one in np.unique(labels, return_inverse=True))

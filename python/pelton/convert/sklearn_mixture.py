@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,6 +21,10 @@ def mixture(model: Any, block: Block, ctx: Context) -> None:
     means = learned(model.means_, "mean", ctx)
     numbers = finite(block, means.shape[1], ctx)
     dtype = float_dtype(np.asarray(block.data))
+    kind = np.asarray(block.data).dtype.kind
+    whole = kind in "iu"
+    if kind == "b":
+        raise ctx.unsupported("rows of truth values alone; need numbers")
     traced = Traced.of(block, dtype, ctx)
     precisions = learned(model.precisions_cholesky_, "precision", ctx)
     if model.covariance_type in ("diag", "spherical"):
@@ -31,6 +36,8 @@ def mixture(model: Any, block: Block, ctx: Context) -> None:
             for mean, matrix in zip(means, matrices, strict=True)
         ]
         apart = [one for one, _ in parts]
+        if whole:  # the source stores the lengths in the dtype of the rows
+            apart = [one.apply("truncate") for one in apart]
         after = Traced.beside(*(one for _, one in parts))
         # The source projects rows and means apart, and loses what they have in common.
         common = [traced.sums(matrix, 0.0) for matrix in matrices]
@@ -79,14 +86,8 @@ def _expanded(
 
 def _constants(model: Any, means: Any) -> Any:
     """What a component's weighted log density is at its mean: the source's own terms."""
-    from sklearn.mixture._gaussian_mixture import _estimate_log_gaussian_prob
-
-    zeros = np.zeros_like(means)
-    densities = model._estimate_log_prob(np.zeros((1, means.shape[1])))[0]
-    plain = _estimate_log_gaussian_prob(
-        zeros[:1], model.means_, model.precisions_cholesky_, model.covariance_type
-    )[0]
-    at_mean = _estimate_log_gaussian_prob(
-        zeros[:1], zeros, model.precisions_cholesky_, model.covariance_type
-    )[0]
-    return at_mean + (densities - plain) + model._estimate_log_weights()
+    at_zero = copy.copy(model)
+    at_zero.means_ = np.zeros_like(means)
+    return at_zero._estimate_log_prob(np.zeros((1, means.shape[1])))[0] + (
+        model._estimate_log_weights()
+    )
