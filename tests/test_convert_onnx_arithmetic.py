@@ -6,7 +6,7 @@ import pytest
 from onnx import TensorProto, helper
 
 import pelton
-from pelton.errors import UnsupportedError
+from pelton.errors import ContractError, UnsupportedError
 
 node, model = onnx_models.one_node, onnx_models.model
 
@@ -205,3 +205,46 @@ def test_what_is_refused_says_why(reason, rows):
     with pytest.raises(UnsupportedError) as caught:
         pelton.compile(REFUSED[reason](), rows)
     assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("op", ["Add", "Sub", "Mul"])
+def test_integers_that_could_wrap_around_are_refused(op, rng):
+    made = model(
+        [
+            helper.make_node(op, ["x", "c"], ["i"]),
+            helper.make_node("Cast", ["i"], ["y"], to=TensorProto.FLOAT),
+        ],
+        [("x", "i64", 2)],
+        [("y", "f32", -1)],
+        {"c": ("i64", [2], [7, -3])},
+    )
+    compiled = exact(made, rng.integers(-99, 99, (40, 2)))
+    with pytest.raises(ContractError):
+        compiled.predict_row((2**40, 0))
+    narrow = model(
+        [
+            helper.make_node(op, ["x", "x"], ["i"]),
+            helper.make_node("Cast", ["i"], ["y"], to=TensorProto.FLOAT),
+        ],
+        [("x", "i32", 2)],
+        [("y", "f32", -1)],
+    )
+    with pytest.raises(UnsupportedError, match="int32"):
+        pelton.compile(narrow, rng.integers(-9, 9, (9, 2)).astype(np.int32))
+
+
+def test_real_numbers_become_integers_within_int64(rng):
+    made = model(
+        [
+            helper.make_node("Cast", ["x"], ["i"], to=TensorProto.INT64),
+            helper.make_node("Cast", ["i"], ["y"], to=TensorProto.FLOAT),
+        ],
+        [("x", "f32", 2)],
+        [("y", "f32", -1)],
+    )
+    rows = rng.normal(size=(60, 2), scale=50).astype(np.float32)
+    compiled = exact(made, rows)
+    np.testing.assert_array_equal(compiled.predict(rows), np.trunc(rows))
+    for wrong in (float("inf"), 1e30, None):
+        with pytest.raises(ContractError):
+            compiled.predict_row((wrong, 0.0))

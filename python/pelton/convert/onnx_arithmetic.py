@@ -14,6 +14,7 @@ from pelton.convert.tensor import (
     Tensor,
     both,
     cells_of,
+    keep_within,
     numeric,
     one,
     rounded,
@@ -36,6 +37,7 @@ _COMPARED = {
     "Equal": ("equal_columns", "equal", "equal", False),
 }
 _LOGIC = ("And", "Or", "Xor")
+MOST_FACTOR = 2**26  # two of them multiply to what float64 holds
 POWER_ERROR = 1e-6  # of powf, whose bits are the C library's
 
 
@@ -72,6 +74,8 @@ def is_cell(value: Any) -> bool:
 
 
 def _number(node: Any, x: Any, y: Any, kind: str, ctx: Context) -> Any:
+    if kind in ("i64", "i32") and not _known_whole(x, y):
+        _keep_whole(node.op, x, y, kind, ctx)
     if node.op == "Pow":
         return _power(x, y, kind, ctx)
     if node.op == "PRelu":
@@ -93,6 +97,21 @@ def _number(node: Any, x: Any, y: Any, kind: str, ctx: Context) -> Any:
     if node.op == "Sub" and is_cell(x):
         return rounded(number.apply("add", value=-constant), kind)
     return rounded(number.apply(right if is_cell(x) else left, value=constant), kind)
+
+
+def _known_whole(x: Any, y: Any) -> bool:
+    """A label beside a constant, which is computed at once."""
+    return is_cell(x) != is_cell(y) and isinstance(x if is_cell(x) else y, Choice)
+
+
+def _keep_whole(op: str, x: Any, y: Any, kind: str, ctx: Context) -> None:
+    """Integers whose result float64 holds, and int64 does not wrap around."""
+    if kind == "i32" or op not in ("Add", "Sub", "Mul"):
+        raise ctx.unsupported(f"{op} of {'int32' if kind == 'i32' else 'int64'}")
+    if any(not is_cell(one) and abs(int(one)) > MOST_FACTOR for one in (x, y)):
+        raise ctx.unsupported(f"integers beyond {MOST_FACTOR:,}")
+    numbers = [numeric(one, ctx) for one in (x, y) if is_cell(one) and not isinstance(one, Choice)]
+    keep_within(numbers, MOST_FACTOR, ctx)
 
 
 def _whole(op: str, label: int, constant: float, left: bool) -> int:

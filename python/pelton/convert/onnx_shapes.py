@@ -15,6 +15,7 @@ from pelton.convert.tensor import (
     ShapeOf,
     Tensor,
     cells_of,
+    keep_within,
     numeric,
     rounded,
     steady,
@@ -22,6 +23,7 @@ from pelton.convert.tensor import (
 
 _ROWS = "it moves the rows; need the first dimension untouched"
 FLOATS = ("f32", "f64")
+MOST_WHOLE = 2.0**53  # the largest integers that float64 tells apart
 
 
 def shape(node: Any, inputs: list[Any], ctx: Context) -> list[Any]:
@@ -230,7 +232,9 @@ def _converted(cell: Any, of: str, to: str, ctx: Context) -> Any:
     if isinstance(number, Number) and _last(number) == "sign" and to in ("i64", "i32"):
         return Choice(number.apply("add", value=1.0), (-1, 0, 1))
     if of in FLOATS and to not in FLOATS:
-        ctx.refuse_nan(number)  # which number a NaN becomes is the processor's
+        ctx.refuse_nan(number)  # which number a NaN becomes is the processor's, as beyond int64
+        if isinstance(number, Number) and _last(number) == "raw":
+            keep_within([number], MOST_WHOLE, ctx)
         return rounded(number.apply("truncate"), to)
     return rounded(number, to)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from pelton.convert import activations
 from pelton.convert.activations import FUNCTION_ERROR, summed, times
-from pelton.convert.columns import Numeric
+from pelton.convert.columns import Number, Numeric
 from pelton.convert.context import Context
 from pelton.convert.dense import dense, loosen
 from pelton.convert.tensor import (
@@ -18,6 +18,7 @@ from pelton.convert.tensor import (
     Tensor,
     both,
     cells_of,
+    keep_within,
     matrix,
     numeric,
     rounded,
@@ -25,6 +26,7 @@ from pelton.convert.tensor import (
 )
 
 FLOATS = ("f32", "f64")
+MOST_SUMMED = 2.0**40  # of integers, of which a few thousand add up to what float64 holds
 
 
 def sums(node: Any, inputs: list[Any], ctx: Context) -> list[Any]:
@@ -139,8 +141,11 @@ def _reduction(op: str, columns: list[Any], kind: str, ctx: Context) -> Any:
         return found
     if kind in FLOATS:
         loosen(columns, kind, len(columns), ctx)
-    elif op == "Mean":
-        raise ctx.unsupported("a mean of integers")
+    elif op != "Sum":
+        raise ctx.unsupported(f"{op} of integers")
+    else:
+        raws = [one for one in columns if isinstance(one, Number) and one.expr.op == "raw"]
+        keep_within(raws, MOST_SUMMED, ctx)
     if op == "Prod":
         found = columns[0]
         for column in columns[1:]:

@@ -147,6 +147,24 @@ def steady(cell: Numeric, value: float, kind: str) -> Table:
     return Table(index, float(value), {}, DTYPES[kind])
 
 
+def keep_within(cells: Sequence[Any], limit: float, ctx: Context) -> None:
+    """Refuses raw numbers beyond a limit, where integers would wrap around or lose digits.
+
+    Raises:
+        UnsupportedError: A cell is no raw column, so that its size is not known.
+    """
+    for cell in cells:
+        if not isinstance(cell, Number):
+            continue  # a table, whose entries are in the file
+        expr = cell.expr
+        while expr.op == "narrow":
+            (expr,) = expr.inputs
+        if expr.op != "raw":
+            raise ctx.unsupported("integers of unknown size")
+        low, high = ctx.ranges.get(expr.raw, (-np.inf, np.inf))
+        ctx.ranges[expr.raw] = (max(low, -limit), min(high, limit))
+
+
 def matrix(value: Any, ctx: Context) -> list[Any]:
     """The cells of rows of columns."""
     if not isinstance(value, Tensor) or value.rows != 0 or value.cells.ndim != 1:
