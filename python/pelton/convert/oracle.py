@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -93,11 +94,17 @@ _PLAIN_SUMS = (
 )  # fmt: skip
 
 
+# Whether a booster divides; asking it takes milliseconds.
+_AVERAGES: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+
+
 def _averaged(model: Any) -> int:
     """By what LightGBM divides before the link, and not in a raw score: 1 but for boosting=rf."""
     booster = getattr(model, "booster_", model)
-    head = booster.model_to_string(num_iteration=1).partition("\nfeature_names=")[0]
-    if "average_output" not in head:
+    if booster not in _AVERAGES:
+        head = booster.model_to_string(num_iteration=1).partition("\nfeature_names=")[0]
+        _AVERAGES[booster] = "average_output" in head
+    if not _AVERAGES[booster]:
         return 1
     best: int = booster.best_iteration
     return best if best > 0 else int(booster.current_iteration())
