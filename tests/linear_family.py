@@ -52,7 +52,9 @@ REGRESSORS = {name: lambda name=name: getattr(lm, name)() for name in PLAIN} | {
     "KernelRidge sigmoid": lambda: kernel_ridge.KernelRidge(kernel="sigmoid", gamma=0.001),
     "KernelRidge laplacian": lambda: kernel_ridge.KernelRidge(kernel="laplacian", gamma=0.1),
     "KernelRidge cosine": lambda: kernel_ridge.KernelRidge(kernel="cosine"),
-    "GaussianProcessRegressor": lambda: gaussian_process.GaussianProcessRegressor(alpha=0.1),
+    "GaussianProcessRegressor": lambda: gaussian_process.GaussianProcessRegressor(
+        alpha=0.1, optimizer=None
+    ),
     "GaussianProcessRegressor kernels": lambda: gaussian_process.GaussianProcessRegressor(
         2.0 * gaussian_process.kernels.RBF([1.0, 2.0, 3.0, 4.0, 5.0])
         + gaussian_process.kernels.WhiteKernel(0.1)
@@ -81,7 +83,9 @@ MULTI_REGRESSORS = {
     "Ridge": lm.Ridge,
     "Lars": lm.Lars,
     "KernelRidge": lambda: kernel_ridge.KernelRidge(kernel="rbf"),
-    "GaussianProcessRegressor": lambda: gaussian_process.GaussianProcessRegressor(alpha=0.1),
+    "GaussianProcessRegressor": lambda: gaussian_process.GaussianProcessRegressor(
+        alpha=0.1, optimizer=None
+    ),
     "MultiTaskLasso": lambda: lm.MultiTaskLasso(0.1),
     "MultiTaskLassoCV": lambda: lm.MultiTaskLassoCV(cv=3),
     "MultiTaskElasticNet": lambda: lm.MultiTaskElasticNet(0.1),

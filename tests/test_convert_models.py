@@ -44,8 +44,13 @@ def model_of(name, dtype=np.float64):
     return _fitted[name, dtype], x
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    ("name", "dtype"),
+    [
+        *((name, np.float64) for name in CASES),
+        *((name, np.float32) for name in CASES if not name.endswith("two classes")),
+    ],
+)
 def test_the_certificate_holds_and_rows_answer_as_tables(name, dtype):
     fitted, x = model_of(name, dtype)
     if "cosine" in name and dtype == np.float32:
