@@ -11,11 +11,20 @@ from converted import follows, follows_under_stress, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler, TargetEncoder
+from sklearn.preprocessing import (
+    Binarizer,
+    FunctionTransformer,
+    KBinsDiscretizer,
+    OneHotEncoder,
+    OrdinalEncoder,
+    StandardScaler,
+    TargetEncoder,
+)
 from test_convert_transforms import check
 
+import pelton
 from pelton.convert import convert
-from pelton.errors import ContractError
+from pelton.errors import ContractError, UnsupportedError
 
 GROUPS = [{}, {"min_frequency": 30}, {"min_frequency": 0.2}, {"max_categories": 3}]
 
@@ -171,3 +180,24 @@ def test_any_text_is_encoded_as_the_source_does(seen, asked, drop, unknown, most
 def test_any_number_is_a_category_as_in_the_source(seen, asked, unknown):
     table = np.array(seen).reshape(-1, 1)
     follows(OneHotEncoder(handle_unknown=unknown).fit(table), table, np.array(asked).reshape(-1, 1))
+
+
+def test_an_error_for_unseen_values_is_none_where_none_can_come():
+    table = FRAMES["full"]
+    bins = KBinsDiscretizer(
+        3, encode="ordinal", strategy="uniform", quantile_method="averaged_inverted_cdf"
+    )
+    flags = FunctionTransformer(lambda frame: (frame > 0.5) * 2.0)
+    for first in (bins, flags, Binarizer(threshold=0.5)):
+        follows_under_stress(make_pipeline(first, OneHotEncoder()).fit(table), table)
+    only_high = make_pipeline(FunctionTransformer(lambda f: (f > -99.0) * 1.0), OneHotEncoder())
+    with pytest.raises(UnsupportedError, match="cannot be told"):
+        convert(only_high.fit(table), table)
+
+
+@pytest.mark.parametrize("kind", ["u1", "u8", "i1"])
+def test_narrow_and_unsigned_whole_numbers_are_compared_on_wider_edges(kind):
+    table = pd.DataFrame({"k": np.arange(60).astype(kind) % 5})
+    step = OneHotEncoder(handle_unknown="ignore").fit(table)
+    assert pelton.compile(step, table).certificate.rows > 60
+    assert pelton.compile(step.fit(table.to_numpy()), table.to_numpy()).certificate.rows > 60

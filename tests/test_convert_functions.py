@@ -194,3 +194,9 @@ def test_functions_stand_anywhere_in_a_pipeline():
     model.fit(table, table.fare / table.miles)
     certificate = pelton.compile(model, table).certificate
     assert any("inexact" in output.bound for output in certificate.outputs)
+
+
+def test_nullable_types_have_logic_of_their_own_and_are_refused():
+    table = pd.DataFrame({"k": pd.array([1, 2, None], dtype="Int64")})
+    with pytest.raises(UnsupportedError, match="a column of type Int64"):
+        convert(FunctionTransformer(lambda f: (f > 1) * 1.0), table)

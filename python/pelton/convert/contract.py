@@ -9,6 +9,7 @@ import numpy as np
 
 from pelton.convert.columns import NA, Index, Number, Text
 from pelton.convert.context import Context
+from pelton.convert.image import image
 from pelton.convert.raw import RawColumn
 from pelton.schema import NULL_IS_NAN, NULL_IS_NONE
 
@@ -87,6 +88,9 @@ def _refuse_number(rules: list[_Rule], index: Index, refused: Any, ctx: Context)
     taken = {float(key): not gone for key, gone in zip(keys_of(index), refused[:-2], strict=True)}
     others, null = not refused[-2], not refused[-1]
     expr = cast(Number, index.source).expr
+    possible = image(expr)
+    if possible is not None and all(null if v != v else taken.get(v, others) for v in possible):
+        return
     while expr.op != "raw":
         params = dict(expr.params)
         if expr.op == "fill_missing":

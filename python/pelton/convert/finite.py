@@ -26,7 +26,8 @@ def finite_range(
         after: A monotone function, through 0, whose result must be finite too.
 
     Returns:
-        The interval; all finite float64s if not even 0 stays finite, or of several columns.
+        The interval, with infinity where a limit before makes it finite; all finite float64s if
+        not even 0 stays finite, or of several columns.
     """
     if len(number.expr.raws()) > 1 or not _is_finite(number, dtype, after, 0.0):
         return -_LARGEST, _LARGEST
@@ -35,6 +36,8 @@ def finite_range(
 
 def _farthest(number: Number, dtype: type, after: Any, sign: float) -> float:
     """How far from 0 on one side: floats of one sign are ordered as their bits."""
+    if after is None and np.isfinite(np.asarray(number.of_raw(sign * np.inf)).astype(dtype)):
+        return np.inf
     if _is_finite(number, dtype, after, sign * _LARGEST):
         return _LARGEST
     low, high = 0, int(np.float64(_LARGEST).view(np.int64))

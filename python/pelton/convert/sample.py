@@ -80,6 +80,8 @@ class Sample:
                     dtype = pandas.CategoricalDtype(
                         known + sorted(set(more), key=str), dtype.ordered
                     )
+                if native and dtype.kind in "iu":
+                    dtype = _wide_enough(dtype, given)
                 series[raw.name] = pandas.Series(given, dtype=dtype)
             return pandas.DataFrame(series)
         if self.kind == "polars":
@@ -90,6 +92,8 @@ class Sample:
         rows = len(values[self.columns[0].name]) if self.columns else 0
         if dtype.kind in "biu" and any(v is None for c in self.columns for v in values[c.name]):
             dtype = np.dtype(np.float64)
+        for raw in self.columns if dtype.kind in "iu" else ():
+            dtype = _wide_enough(dtype, values[raw.name])
         array = np.empty((rows, len(self.columns)), object if dtype.kind == "U" else dtype)
         for at, raw in enumerate(self.columns):
             array[:, at] = [
@@ -97,6 +101,13 @@ class Sample:
                 for v in values[raw.name]
             ]
         return array.astype(dtype) if dtype.kind == "U" else array
+
+
+def _wide_enough(dtype: np.dtype[Any], values: Sequence[Any]) -> np.dtype[Any]:
+    """The type, or int64 where a whole number is beyond it."""
+    limits = np.iinfo(dtype)
+    fits = all(limits.min <= value <= limits.max for value in values)
+    return dtype if fits else np.dtype(np.int64)
 
 
 def read_sample(sample: Any, fitted: Any) -> Sample:
