@@ -68,9 +68,8 @@ def _table(step: Any, block: Block, names: list[Any], ctx: Context) -> Traced:
     columns = block.columns
     if hasattr(block.data, "iloc") and not step.validate:
         one = getattr(block.data, "ndim", 2)
-        for column, dtype in zip(
-            columns, getattr(block.data, "dtypes", ()) if one == 2 else (), strict=False
-        ):
+        dtypes = list(block.data.dtypes) if one == 2 else [block.data.dtype]
+        for column, dtype in zip(columns, dtypes, strict=True):
             if not isinstance(dtype, np.dtype) and not isinstance(column, Text):
                 raise UntraceableError(f"a column of type {dtype}, whose null has logic of its own")
         return Traced(columns, names, "pandas", one, ctx)
