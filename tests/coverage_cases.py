@@ -51,6 +51,8 @@ def data(kind: str) -> tuple[Any, Any]:
             }
         )
         targets["2"] = np.where(made["color"].isin(["red", "blue"]), "yes", "no")
+    elif table == "kernel":
+        made = x @ x.T
     elif table == "text":
         words = ["late", "flight", "gate", "open", "storm", "José", "747", "night-time", "a"]
         made = pd.DataFrame({"t": [" ".join(rng.choice(words, 6)) for _ in range(ROWS)]})["t"]
@@ -64,12 +66,21 @@ class Case:
     path: str  # "sklearn.preprocessing.StandardScaler"
     options: dict[str, Any] = field(default_factory=dict)
     on: str = "numbers"
+    fit: tuple[tuple[str, Any], ...] = ()  # further arguments of fit
+    take: str = ""  # what of the fitted model is meant: its "booster_"
+    about: str = ""  # the class meant, where it stands inside another
 
     @property
     def name(self) -> str:
         """For people and test ids."""
         given = ", ".join(f"{key}={_short(value)}" for key, value in self.options.items())
-        return f"{self.path.rpartition('.')[2]}({given})"
+        return f"{(self.about or self.path).rpartition('.')[2]}({given})" + self.take
+
+    @property
+    def meant(self) -> str:
+        """The full name of the class that the case is about."""
+        one = _class(self.about) if self.about else type(self.fitted())
+        return f"{one.__module__}.{one.__qualname__}"
 
     def fitted(self) -> Any:
         """The model, fitted."""
@@ -125,7 +136,13 @@ def _fitted(case: Case) -> Any:
         options = {name: _made(value) for name, value in case.options.items()}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            _MADE[key] = _class(case.path)(**options).fit(x, y)
+            if case.path == "sklearn.frozen.FrozenEstimator":
+                options["estimator"].fit(x, y)
+            made = _class(case.path)(**options).fit(x, y, **dict(case.fit))
+        if case.take:
+            made = getattr(made, case.take)
+            made = made() if callable(made) else made
+        _MADE[key] = made
     return _MADE[key]
 
 

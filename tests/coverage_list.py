@@ -10,6 +10,8 @@ FOREST = inner("sklearn.ensemble.RandomForestClassifier", n_estimators=8, random
 BAYES = inner("sklearn.naive_bayes.GaussianNB")
 SCALER = inner("sklearn.preprocessing.StandardScaler")
 SEED = {"random_state": 0}
+_TEXT = "sklearn.feature_extraction.text"
+COUNT = inner(f"{_TEXT}.CountVectorizer")
 
 PREPROCESSING = [
     *of("sklearn.preprocessing", "StandardScaler", {"with_mean": False}, {"with_std": False}),
@@ -117,10 +119,16 @@ TEXT = [
         {"analyzer": "char", "ngram_range": (1, 3)},
         on="text",
     ),
-    *of("sklearn.feature_extraction.text", "TfidfTransformer", {"norm": None}, on="counts"),
-    *of(
+    Case(
+        "sklearn.pipeline.Pipeline",
+        {"steps": [("count", COUNT), ("weigh", inner(f"{_TEXT}.TfidfTransformer", norm="l1"))]},
+        "text",
+        about=f"{_TEXT}.TfidfTransformer",
+    ),
+    *only(
         "sklearn.feature_extraction.text",
         "HashingVectorizer",
+        {"n_features": 256},
         {"n_features": 64, "alternate_sign": False, "norm": None},
         on="text",
     ),
@@ -142,6 +150,8 @@ PROJECTIONS = [
     *of("sklearn.kernel_approximation", "AdditiveChi2Sampler", on="positive"),
     *of("sklearn.kernel_approximation", "SkewedChi2Sampler", SEED, on="positive"),
     *of("sklearn.cluster", "FeatureAgglomeration", {"n_clusters": 2}),
+    *of("sklearn.neural_network", "BernoulliRBM", {"n_components": 3, "random_state": 0}),
+    *of("sklearn.preprocessing", "KernelCenterer", on="kernel"),
     *of("sklearn.neighbors", "NeighborhoodComponentsAnalysis", SEED, on="numbers/3"),
     *of("sklearn.cross_decomposition", "PLSRegression", {"n_components": 1}),
     *of("sklearn.cross_decomposition", "PLSCanonical", on="numbers/two"),
@@ -190,6 +200,7 @@ LINEAR_REGRESSORS = [
     *of("sklearn.svm", "LinearSVR", SEED),
     *of("sklearn.isotonic", "IsotonicRegression", {"out_of_bounds": "clip"}, on="one"),
     *of("sklearn.kernel_ridge", "KernelRidge", {"kernel": "rbf"}),
+    *of("sklearn.gaussian_process", "GaussianProcessRegressor"),
     *of("sklearn.dummy", "DummyRegressor", {"strategy": "median"}),
 ]
 LINEAR_CLASSIFIERS = [
@@ -363,6 +374,17 @@ COMPOSED = [
     *only(
         "sklearn.semi_supervised", "SelfTrainingClassifier", {"estimator": LOGISTIC}, on="numbers/3"
     ),
+    *only("sklearn.frozen", "FrozenEstimator", {"estimator": RIDGE}),
+    *only(
+        "sklearn.model_selection",
+        "HalvingGridSearchCV",
+        {"estimator": RIDGE, "param_grid": {"alpha": [0.1, 10.0]}},
+    ),
+    *only(
+        "sklearn.model_selection",
+        "HalvingRandomSearchCV",
+        {"estimator": RIDGE, "param_distributions": {"alpha": [0.1, 10.0]}, "n_candidates": 4},
+    ),
     *only("sklearn.pipeline", "Pipeline", {"steps": [("scale", SCALER), ("ridge", RIDGE)]}),
     *only(
         "sklearn.pipeline",
@@ -370,6 +392,57 @@ COMPOSED = [
         {"transformer_list": [("scale", SCALER), ("same", "passthrough")]},
     ),
     *only("sklearn.compose", "ColumnTransformer", {"transformers": [("scale", SCALER, [0, 2])]}),
+]
+
+_LIGHTGBM = {"n_estimators": 12, "verbosity": -1, "n_jobs": 1}
+_XGBOOST = {"n_estimators": 12, "n_jobs": 1}
+_CATBOOST = {"iterations": 12, "verbose": False, "thread_count": 1, "allow_writing_files": False}
+_GROUPS = (("group", [120, 120]),)
+BOOSTING = [
+    *only("lightgbm", "LGBMRegressor", _LIGHTGBM, {**_LIGHTGBM, "linear_tree": True}, on="missing"),
+    *only("lightgbm", "LGBMRegressor", {**_LIGHTGBM, "objective": "poisson"}, on="numbers/count"),
+    *only(
+        "lightgbm",
+        "LGBMClassifier",
+        _LIGHTGBM,
+        {**_LIGHTGBM, "boosting_type": "dart"},
+        {**_LIGHTGBM, "objective": "multiclassova"},
+        on="numbers/3",
+    ),
+    *only(
+        "lightgbm",
+        "LGBMClassifier",
+        {**_LIGHTGBM, "boosting_type": "rf", "subsample": 0.5, "subsample_freq": 1},
+        on="numbers/2",
+    ),
+    Case("lightgbm.LGBMRanker", _LIGHTGBM, "numbers/count", fit=_GROUPS),
+    Case("lightgbm.LGBMRegressor", _LIGHTGBM, "missing", take="booster_"),
+    *only("xgboost", "XGBRegressor", _XGBOOST, {**_XGBOOST, "booster": "gblinear"}),
+    *only("xgboost", "XGBRegressor", {**_XGBOOST, "booster": "dart"}, on="missing"),
+    *only(
+        "xgboost", "XGBRegressor", {**_XGBOOST, "objective": "count:poisson"}, on="numbers/count"
+    ),
+    *only(
+        "xgboost",
+        "XGBRegressor",
+        {**_XGBOOST, "multi_strategy": "multi_output_tree"},
+        on="numbers/two",
+    ),
+    *only("xgboost", "XGBClassifier", _XGBOOST, on="numbers/3"),
+    *only("xgboost", "XGBRFClassifier", _XGBOOST, on="numbers/3"),
+    *only("xgboost", "XGBRFRegressor", _XGBOOST, on="missing"),
+    Case("xgboost.XGBRanker", _XGBOOST, "numbers/count", fit=_GROUPS),
+    Case("xgboost.XGBRegressor", _XGBOOST, "missing", take="get_booster"),
+    *only("catboost", "CatBoostRegressor", _CATBOOST, on="missing"),
+    *only("catboost", "CatBoostRegressor", {**_CATBOOST, "grow_policy": "Lossguide"}),
+    *only("catboost", "CatBoostClassifier", _CATBOOST, on="numbers/3"),
+    *only("catboost", "CatBoost", {"params": {**_CATBOOST, "loss_function": "MAE"}}),
+    Case(
+        "catboost.CatBoostRanker",
+        _CATBOOST,
+        "numbers/count",
+        fit=(("group_id", [0] * 120 + [1] * 120),),
+    ),
 ]
 
 CASES: list[Case] = [
@@ -384,4 +457,5 @@ CASES: list[Case] = [
     *MACHINES,
     *TREES,
     *COMPOSED,
+    *BOOSTING,
 ]
