@@ -74,7 +74,9 @@ class Case:
     def name(self) -> str:
         """For people and test ids."""
         given = ", ".join(f"{key}={_short(value)}" for key, value in self.options.items())
-        return f"{(self.about or self.path).rpartition('.')[2]}({given})" + self.take
+        return f"{(self.about or self.path).rpartition('.')[2]}({given})" + (
+            f".{self.take}" if self.take else ""
+        )
 
     @property
     def meant(self) -> str:

@@ -150,7 +150,11 @@ PROJECTIONS = [
     *of("sklearn.kernel_approximation", "AdditiveChi2Sampler", on="positive"),
     *of("sklearn.kernel_approximation", "SkewedChi2Sampler", SEED, on="positive"),
     *of("sklearn.cluster", "FeatureAgglomeration", {"n_clusters": 2}),
-    *of("sklearn.neural_network", "BernoulliRBM", {"n_components": 3, "random_state": 0}),
+    *only(
+        "sklearn.neural_network",
+        "BernoulliRBM",
+        {"n_components": 3, "learning_rate": 1e-4, "random_state": 0},
+    ),
     *of("sklearn.preprocessing", "KernelCenterer", on="kernel"),
     *of("sklearn.neighbors", "NeighborhoodComponentsAnalysis", SEED, on="numbers/3"),
     *of("sklearn.cross_decomposition", "PLSRegression", {"n_components": 1}),

@@ -14,6 +14,13 @@ from pelton.errors import UnsupportedError
 
 # From the most to the least exact.
 CLASSES = ("bit", "ordered", "ulp", "tolerance")
+# Options that change no answer.
+NOISE = (
+    "'verbose': False, 'thread_count': 1, 'allow_writing_files': False, ",
+    ", verbose=False, thread_count=1, allow_writing_files=False",
+    ", verbosity=-1, n_jobs=1",
+    ", n_jobs=1",
+)
 
 
 @dataclass
@@ -36,7 +43,9 @@ def rows_of(case: Case):
 
 def measure(case: Case, into: Measured) -> None:
     """Compiles one case and takes down what its certificate says."""
-    options = case.name.partition("(")[2][:-1] or "defaults"
+    options = case.name.partition("(")[2].rpartition(")")[0] or "defaults"
+    for noise in NOISE:
+        options = options.replace(noise, "")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = case.fitted()
