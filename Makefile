@@ -51,8 +51,9 @@ check: dev
 	$(PY) -m mypy.stubtest pelton._native --mypy-config-file pyproject.toml
 	git ls-files '*.h' '*.cpp' '*.cu' '*.cuh' '*.c' | xargs clang-format --dry-run -Werror
 
+# As many processes as a machine has CPUs; `make test PYTEST=tests/test_ops.py` narrows it.
 test: dev
-	$(PY) -m pytest $(PYTEST)
+	$(PY) -m pytest -n auto --dist worksteal $(PYTEST)
 
 # Hostile files and C callers again, under the address and undefined behaviour sanitizers.
 sanitize: $(TOOLS)
@@ -70,6 +71,7 @@ demo: dev
 docs: dev
 	$(PY) tools/operators_page.py
 	$(PY) tools/cli_page.py
+	$(PY) tools/coverage_page.py
 	$(PY) tools/expressions_page.py
 	$(PY) tools/onnx_page.py
 	$(PY) -m benchmarks.readme_table

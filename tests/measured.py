@@ -12,6 +12,7 @@ import pelton
 from pelton.convert import convert
 from pelton.errors import UnsupportedError
 
+MOST_ULPS = 1000  # beyond, an answer is next to 0 and its ulps say nothing
 # From the most to the least exact.
 CLASSES = ("bit", "ordered", "ulp", "tolerance")
 # Options that change no answer.
@@ -70,6 +71,6 @@ def error_of(found: Measured) -> str:
     """The worst error in the terms of the class of parity."""
     if found.worst_ulps == 0:
         return "0"
-    if found.parity == "tolerance":
+    if found.parity == "tolerance" or found.worst_ulps > MOST_ULPS:
         return f"{np.format_float_scientific(found.worst_relative, 0)} relative"
     return f"{found.worst_ulps} ulp"
