@@ -34,7 +34,7 @@ PELTON_KERNEL void run_step(const Image& image, const Step& step, Cells cells) {
   Cell& out = cells[step.out];
   const double* table = constants + step.first_constant;
   constexpr Shape shape = Op::info.shape;
-  if constexpr (ops::is_on_text(shape)) {
+  if constexpr (shape >= Shape::map_text) {
     return;  // no plan with such a step comes here: see PlanImage
   } else if constexpr (shape == Shape::forest) {
     // Sums into neighbours are sums into cells, `apart` from each other.

@@ -5,6 +5,8 @@
 #include <variant>
 #include <vector>
 
+#include "cpp/core/macros.h"
+
 namespace pelton::models {
 
 // Saved in artifacts: append, never renumber. `k` margins become `outputs()` values.
@@ -56,7 +58,7 @@ struct Head {
   std::vector<Label> classes;  // all of one type; empty for regression
 };
 
-inline uint32_t values_of(Link link, uint32_t margins) {
+PELTON_KERNEL uint32_t values_of(Link link, uint32_t margins) {
   const bool pair = link == Link::logistic || link == Link::logistic_f32 ||
                     link == Link::one_minus || link == Link::step_pair || link == Link::huber;
   return pair ? 2 : margins;

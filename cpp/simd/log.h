@@ -8,6 +8,7 @@
 #pragma once
 #include <cmath>
 
+#include "cpp/simd/infinite.h"
 #include "cpp/simd/lane.h"
 #include "cpp/simd/lanes.h"
 #include "cpp/simd/log_parts.h"
@@ -55,13 +56,13 @@ PELTON_KERNEL Pair log_pair(double x, double rest) {
 
 // What every logarithm says of numbers that have none; NaN where it has one.
 PELTON_KERNEL double log_of_end(double x) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr double infinity = infinite;
   if (x == 0) return -infinity;
   return x < 0 ? missing : x;  // +inf or NaN
 }
 
 PELTON_KERNEL bool has_log(double x) {
-  return x > 0 && x < std::numeric_limits<double>::infinity();
+  return x > 0 && x < infinite;
 }
 
 PELTON_KERNEL double log(double x) {

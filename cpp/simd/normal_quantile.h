@@ -4,6 +4,7 @@
 // the tails in 1 / z, z = sqrt(-2 log p). Its error grows to about 4 ulp; ours differs from it by
 // what `log` does.
 #pragma once
+#include "cpp/simd/infinite.h"
 #include "cpp/simd/lane.h"
 #include "cpp/simd/lanes.h"
 #include "cpp/simd/log.h"
@@ -72,7 +73,7 @@ PELTON_KERNEL double tail_correction(double z) {
 
 PELTON_KERNEL double normal_quantile(double p) {
   constexpr double tail = 0.13533528323661269189;  // e^-2
-  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr double infinity = infinite;
   if (p == 0) return -infinity;
   if (p == 1) return infinity;
   if (!(0 < p && p < 1)) return missing;

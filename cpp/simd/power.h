@@ -2,6 +2,7 @@
 // with what it rounded off. The ends are those of C99's pow.
 #pragma once
 #include "cpp/simd/exp.h"
+#include "cpp/simd/infinite.h"
 #include "cpp/simd/log.h"
 
 namespace pelton {
@@ -13,7 +14,7 @@ PELTON_KERNEL bool is_whole(double x) {
 }
 
 PELTON_KERNEL double power(double x, double y) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr double infinity = infinite;
   if (y == 0 || x == 1) return 1.0;
   if (is_nan(x) || is_nan(y)) return missing;
   const bool odd = is_whole(y) && !is_whole(y * 0.5);
