@@ -9,7 +9,7 @@ from converted import follows
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.experimental import enable_iterative_imputer  # noqa: F401 - it registers the class
 from sklearn.impute import IterativeImputer
-from sklearn.linear_model import LinearRegression, Ridge
+from sklearn.linear_model import BayesianRidge, LinearRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeRegressor
@@ -33,6 +33,7 @@ def gaps():
 
 
 ESTIMATORS = [
+    BayesianRidge(),
     Ridge(),
     LinearRegression(),
     DecisionTreeRegressor(max_depth=4),
