@@ -389,6 +389,8 @@ COMPOSED = [
         "HalvingRandomSearchCV",
         {"estimator": RIDGE, "param_distributions": {"alpha": [0.1, 10.0]}, "n_candidates": 4},
     ),
+    *only("sklearn.semi_supervised", "LabelPropagation", {"gamma": 0.05}, on="numbers/3"),
+    *only("sklearn.semi_supervised", "LabelSpreading", {"kernel": "knn"}, on="numbers/3"),
     *only("sklearn.pipeline", "Pipeline", {"steps": [("scale", SCALER), ("ridge", RIDGE)]}),
     *only(
         "sklearn.pipeline",

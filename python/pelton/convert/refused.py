@@ -65,8 +65,6 @@ _WHY: list[tuple[str, list[str]]] = [
             "sklearn.gaussian_process._gpc.GaussianProcessClassifier",
             "sklearn.manifold._isomap.Isomap",
             "sklearn.manifold._locally_linear.LocallyLinearEmbedding",
-            "sklearn.semi_supervised._label_propagation.LabelPropagation",
-            "sklearn.semi_supervised._label_propagation.LabelSpreading",
         ],
     ),
     (

@@ -33,7 +33,7 @@ def classifier(model: Any, block: Block, ctx: Context) -> None:
     """KNeighborsClassifier."""
     if model.outputs_2d_:
         raise ctx.unsupported("several outputs")
-    near, exact = _nearest(model, model.n_neighbors, block, ctx)
+    near, exact = nearest(model, model.n_neighbors, block, ctx)
     by_distance = _by_distance(model, ctx)
     count = len(model.classes_)
     votes = ctx.wide(
@@ -57,7 +57,7 @@ def regressor(model: Any, block: Block, ctx: Context) -> None:
     targets = np.asarray(model._y)
     if targets.dtype == np.float32:
         raise ctx.unsupported("targets in float32")
-    near, exact = _nearest(model, model.n_neighbors, block, ctx)
+    near, exact = nearest(model, model.n_neighbors, block, ctx)
     by_distance = _by_distance(model, ctx)
     table = np.asarray(targets, np.float64).reshape(len(targets), -1).T
     params = {"by_distance": float(by_distance), "rows": float(len(targets))}
@@ -74,7 +74,7 @@ def outlier_factor(model: Any, block: Block, ctx: Context) -> None:
     """LocalOutlierFactor for new rows."""
     if not model.novelty:
         raise ctx.unsupported("novelty=False judges the rows it was fitted on and no others")
-    near, exact = _nearest(model, model.n_neighbors_, block, ctx)
+    near, exact = nearest(model, model.n_neighbors_, block, ctx)
     if any(isinstance(c, Number) and c.dtype == np.float32 for c in block.columns):
         raise ctx.unsupported("distances in float32")
     farthest = np.asarray(model._distances_fit_X_)[:, model.n_neighbors_ - 1]
@@ -185,8 +185,18 @@ def _parity(exact: bool, by_distance: bool) -> tuple[str, float]:
     return "tolerance", 1e-6 if by_distance else 16 * _EPSILON
 
 
-def _nearest(model: Any, neighbors: int, block: Block, ctx: Context) -> tuple[list[Column], bool]:
-    """Distances and numbers of the nearest rows, and whether to the bit."""
+def nearest(model: Any, neighbors: int, block: Block, ctx: Context) -> tuple[list[Column], bool]:
+    """Distances and numbers of the nearest training rows.
+
+    Args:
+        model: That searches among them.
+        neighbors: How many.
+        block: What it is given.
+        ctx: Of the conversion.
+
+    Returns:
+        The distances, nearest first, then the rows' numbers; whether to the bit.
+    """
     if neighbors > MOST_NEIGHBORS:
         raise ctx.unsupported(f"more than {MOST_NEIGHBORS} neighbours")
     given, columns, rows = _rows(model, block, ctx)

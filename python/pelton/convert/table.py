@@ -105,6 +105,7 @@ TRANSFORMERS |= {
     }.items()
 }
 
+_LABELS = "sklearn.semi_supervised._label_propagation"
 _SELF = "sklearn.semi_supervised._self_training"
 _THRESHOLD = "sklearn.model_selection._classification_threshold"
 _NEIGHBORS = "sklearn.neighbors"
@@ -225,6 +226,8 @@ MODELS = {
     "sklearn.multioutput.MultiOutputRegressor": "sklearn_multioutput.side_by_side",
     "sklearn.multioutput.ClassifierChain": "sklearn_multioutput.classifier_chain",
     "sklearn.multioutput.RegressorChain": "sklearn_multioutput.regressor_chain",
+    f"{_LABELS}.LabelPropagation": "sklearn_propagation.classifier",
+    f"{_LABELS}.LabelSpreading": "sklearn_propagation.classifier",
     f"{_SELF}.SelfTrainingClassifier": "sklearn_wrapped.self_training",
     f"{_VOTE}.VotingClassifier": "sklearn_vote.classifier",
     f"{_VOTE}.VotingRegressor": "sklearn_vote.regressor",
