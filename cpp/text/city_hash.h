@@ -35,6 +35,10 @@ PELTON_KERNEL uint64_t city_of_two(uint64_t low, uint64_t high) {
   return city_mixed((high ^ first) * multiplier) * multiplier;
 }
 
+PELTON_KERNEL uint64_t city_u8(const char* text) {
+  return static_cast<uint8_t>(*text);
+}
+
 PELTON_KERNEL uint64_t city_up_to_16(const char* text, size_t size) {
   if (size > 8) {
     const uint64_t last = city_u64(text + size - 8);
@@ -43,8 +47,8 @@ PELTON_KERNEL uint64_t city_up_to_16(const char* text, size_t size) {
   }
   if (size >= 4) return city_of_two(size + (city_u32(text) << 3), city_u32(text + size - 4));
   if (size == 0) return city_k2;
-  const auto byte = [&](size_t at) { return uint64_t{static_cast<uint8_t>(text[at])}; };
-  const uint64_t low = byte(0) + (byte(size >> 1) << 8), high = size + (byte(size - 1) << 2);
+  const uint64_t low = city_u8(text) + (city_u8(text + (size >> 1)) << 8);
+  const uint64_t high = size + (city_u8(text + size - 1) << 2);
   return city_mixed(low * city_k2 ^ high * city_k3) * city_k2;
 }
 
