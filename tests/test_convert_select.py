@@ -73,17 +73,6 @@ def test_selectors_of_sparse_and_scaled_columns_follow():
     follows_under_stress(steps.fit(numbers, y), numbers)
 
 
-def test_text_that_a_selector_keeps_reaches_the_encoder():
-    table = FRAMES["text"]
-    y = np.arange(len(table)) % 2
-    steps = make_pipeline(SelectKBest(always, k=1), OneHotEncoder(handle_unknown="ignore"))
-    try:
-        steps.fit(table, y)
-    except ValueError:
-        pytest.skip("scikit-learn wants numbers")
-    follows_under_stress(steps, table)
-
-
 def test_another_mask_is_found_out():
     table = FRAMES["full"]
     y = np.arange(len(table)) % 2

@@ -1,4 +1,4 @@
-// log, log1p, log2, log10 in float64, the same bits in every register, within 0.51 ulp.
+// log, log1p, log2, log10 in float64, the same bits in every register, within 0.51 ulp, log1p 0.75.
 //
 // x = 2^k z, z c near 1, log x = k ln2 + log(1 / c) + log(1 + r), every sum kept with what it
 // rounded off: `power` multiplies the result by its exponent, so 53 bits would not do.
