@@ -79,14 +79,16 @@ def test_the_example_scores_a_row(score):
     assert printed[5] == ("label on time" if high > 0.5 else "label late")
 
 
-@pytest.mark.parametrize("name", ["forest", "averaging", "stump", "linear", "composed"])
+@pytest.mark.parametrize(
+    "name", ["1.0-forest", "1.0-averaging", "1.0-stump", "1.0-linear", "1.1-composed"]
+)
 def test_the_example_prints_the_bits_that_python_answers(score, name):
     import pelton
 
-    model = pelton.load(ROOT / "tests" / "golden" / f"1.0-{name}.pelton")
+    model = pelton.load(ROOT / "tests" / "golden" / f"{name}.pelton")
     row = {"carrier": "Łódź", "dep_delay": 31.25, "distance": 1400, "time_hour": None, "gate": 3}
     pairs = [f"{key}={value}" for key, value in row.items() if value is not None]
-    printed = run(score, ROOT / "tests" / "golden" / f"1.0-{name}.pelton", *pairs)
+    printed = run(score, ROOT / "tests" / "golden" / f"{name}.pelton", *pairs)
     values = [float(bits) for bits in re.findall(r"^value (.*)$", printed, re.M)]
     assert tuple(values) == model.predict_proba_row(row)
 

@@ -7,10 +7,12 @@ import warnings
 import lightgbm
 import numpy as np
 import pandas as pd
+import plans
 import pytest
 import xgboost
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapley import shapley
 from sklearn import ensemble, tree
 from sklearn.compose import make_column_transformer
 from sklearn.datasets import load_diabetes, load_iris
@@ -22,8 +24,6 @@ import pelton
 from pelton import Model, _native, tables
 from pelton.convert import convert
 from pelton.errors import ContractError, UnsupportedError
-from tests import plans
-from tests.shapley import shapley
 
 with warnings.catch_warnings():  # of matplotlib, about how shap uses it
     warnings.simplefilter("ignore")

@@ -38,6 +38,9 @@ def test_there_is_a_golden_artifact_of_every_kind_of_model():
         "stump",
         "linear",
         "transform",
+        "explained",
+        "composed",
+        "text",
     }
 
 

@@ -35,6 +35,8 @@ def explain(
     if players not in PLAYERS:
         raise ValueError(f"players: need features or columns, got {players!r}")
     kind = model.engine.plan.describe()["kind"]
+    if kind == "transform" and "transform" not in model.methods:
+        kind = "composed"  # its margins are its answers
     if kind == "transform":
         raise UnsupportedError("explain", "it explains models, and this is a transformer")
     schema = model.schema
