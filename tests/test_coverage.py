@@ -1,5 +1,6 @@
 """The page of coverage says what the converters' table holds, and every class has a case."""
 
+import importlib
 import re
 import runpy
 import warnings
@@ -24,6 +25,7 @@ ROW = re.compile(r"^\| `([\w.]+)` \| (\w*) \| (.*) \| (.*) \|$", re.M)
 
 def estimators():
     """scikit-learn's transformers, classifiers, regressors, clusterers and outlier detectors."""
+    importlib.import_module("sklearn.experimental.enable_iterative_imputer")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = {}
