@@ -12,6 +12,7 @@ ALL = (
     "bench_flights",
     "bench_start",
     "bench_compile",
+    "bench_explain",
     "bench_forest",
     "bench_ops",
     "bench_features",
