@@ -140,7 +140,7 @@ def _key(ax: Any, colours: Any) -> None:
     bar = ax.figure.colorbar(ScalarMappable(cmap=colours), ax=ax, aspect=40, pad=0.02)
     bar.set_ticks([0, 1], labels=["low", "high"])
     bar.ax.tick_params(length=0, labelsize=8, labelcolor=INK)
-    bar.set_label("value of the column (grey: text or null)", fontsize=8, color=INK, labelpad=-8)
+    bar.set_label("value", fontsize=8, color=INK, labelpad=-8)
     bar.outline.set_visible(False)
 
 
