@@ -99,8 +99,8 @@ class Explanation:
 
         Args:
             kind: "bar" (mean size per column), "beeswarm" (every row, coloured by the column's
-                value), "waterfall" (one row, from base to margin); "auto": a waterfall for one row,
-                else a beeswarm.
+                value; text and nulls are grey), "waterfall" (one row, from base to margin); "auto":
+                a waterfall for one row, else a beeswarm.
             output: Which of several outputs; None: the last one, for a bar all together.
             most: Columns to draw; the rest is one more.
             ax: Axes to draw on; None: new ones.
