@@ -102,6 +102,19 @@ def certify(
     Raises:
         ParityError: An answer lies outside its bound, or the model refuses what its source takes.
     """
+    from pelton.convert.oracle import one_thread
+
+    with one_thread():
+        return _compared(model, fitted, converted, blocks, on_block)
+
+
+def _compared(
+    model: Model,
+    fitted: Any,
+    converted: Converted,
+    blocks: Mapping[str, Any],
+    on_block: Callable[[str], None],
+) -> Certificate:
     methods = ["margins", *(m for m in converted.methods if m != "decision_function")]
     shaken = _shaken(converted)
     tallies = {method: Tally(method, converted) for method in methods}

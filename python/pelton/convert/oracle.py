@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from pelton.convert.foreign import Foreign
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Within it sources compute on one thread, whose order of equals and of sums is their own."""
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:  # it comes with scikit-learn; other libraries' answers do without
+        return nullcontext()
+    limits: AbstractContextManager[Any] = threadpool_limits(limits=1)
+    return limits
 
 
 def answer(fitted: Any, method: str, rows: Any) -> Any:
