@@ -19,17 +19,15 @@ from pelton.convert.columns import (
     Many,
     Number,
     Numeric,
-    Table,
     Text,
     is_nan,
     is_null,
     raws_of,
 )
-from pelton.convert.finite import finite_range, highest, lowest
 from pelton.convert.foreign import Foreign
-from pelton.convert.nulls import certain_nulls
 from pelton.convert.parts import Composed, Forest, Head, Linear, Step
 from pelton.convert.raw import RawColumn
+from pelton.convert.refusals import Refusals
 from pelton.convert.sample import Sample
 from pelton.convert.words import Features, Wordy
 from pelton.errors import ContractError, UnsupportedError
@@ -37,7 +35,7 @@ from pelton.errors import ContractError, UnsupportedError
 SHADOW_ROWS = 64  # sample rows that go through the source's own steps, to see types and sparsity
 
 
-class Context:
+class Context(Refusals):
     """Carried through one conversion.
 
     A converter of a transformer is `function(step, block, ctx) -> Block`. A converter of a model is
@@ -47,6 +45,7 @@ class Context:
     """
 
     def __init__(self, sample: Sample) -> None:
+        super().__init__()
         self.sample = sample
         self.raw: list[RawColumn] = sample.columns
         self.keys: list[dict[str, None]] = [{} for _ in sample.columns]
@@ -62,9 +61,6 @@ class Context:
         self.carried = 0.0  # largest relative error of the features, given steps of "tolerance"
         self.graph = b""  # of ONNX Runtime: see onnx_stage.py
         self.stage: dict[str, Any] | None = None  # what the graph takes and gives
-        self.refused_outcomes: list[tuple[Index, frozenset[int]]] = []
-        self.refused_nulls: set[int] = set()  # raw columns
-        self.ranges: dict[int, tuple[float, float]] = {}
         self.node_keys: dict[int, tuple[Wordy, dict[str, None]]] = {}  # by id of the node
         self.texts: dict[int, Wordy] = {}  # raw columns of which the characters are read
         self._path: list[str] = []
@@ -231,63 +227,6 @@ class Context:
             # With a null its own column would be float64, and the source would compute in that.
             self.refuse_nan(column)
         return column.cast(dtype)
-
-    # Input that the source refuses becomes a rule of the contract
-
-    def refuse_unknown(self, index: Index) -> None:
-        """A value that is not among the categories is an error, null included."""
-        self.refused_outcomes.append((index, frozenset({index.unknown, index.missing})))
-
-    def refuse_nan(self, column: Numeric) -> None:
-        """NaN here is an error of the source: every raw value that leads to it is refused."""
-        if isinstance(column, Table):
-            outcomes = frozenset(np.flatnonzero(np.isnan(column.values())).tolist())
-            if outcomes:
-                self.refused_outcomes.append((column.index, outcomes))
-        elif column.missing:
-            self.refused_nulls |= certain_nulls(column.expr)
-
-    def refuse_infinite(
-        self,
-        column: Column | Index,
-        dtype: type = np.float64,
-        *,
-        after: Callable[[Any], Any] | None = None,
-    ) -> None:
-        """Infinity, or a number beyond a narrower dtype, is an error of the source.
-
-        The contract can say so of one raw column only: what several of them make is answered.
-
-        Args:
-            column: What must be finite.
-            dtype: What the source casts it to before it looks.
-            after: A monotone function, through 0, whose result must be finite too.
-        """
-        if isinstance(column, Number) and column.expr.is_chain():
-            self._narrow_range(column, *finite_range(column, dtype, after))
-
-    def refuse_below(self, column: Numeric, low: float) -> None:
-        """A number below `low` is an error of the source, a null is not."""
-        if isinstance(column, Table):
-            outcomes = frozenset(np.flatnonzero(column.values() < low).tolist())
-            if outcomes:
-                self.refused_outcomes.append((column.index, outcomes))
-        elif column.expr.is_chain():
-            self._narrow_range(column, lowest(column, low), np.inf)
-
-    def refuse_above(self, column: Numeric, high: float) -> None:
-        """A number above `high` is an error of the source, a null is not."""
-        if isinstance(column, Table):
-            outcomes = frozenset(np.flatnonzero(column.values() > high).tolist())
-            if outcomes:
-                self.refused_outcomes.append((column.index, outcomes))
-        elif column.expr.is_chain():
-            self._narrow_range(column, -np.inf, highest(column, high))
-
-    def _narrow_range(self, column: Number, low: float, high: float) -> None:
-        for at in column.expr.raws():
-            least, most = self.ranges.get(at, (low, high))
-            self.ranges[at] = (max(least, low), min(most, high))
 
     # The model
 
