@@ -14,7 +14,7 @@ from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, OrdinalEncoder, S
 
 import pelton
 from pelton.certificate import Certificate, rows_taken
-from pelton.convert import context
+from pelton.convert import refusals
 from pelton.errors import ContractError, ParityError
 
 
@@ -185,7 +185,7 @@ def test_a_refused_row_hides_no_other_and_answering_it_shows(flights, late, monk
     pipe = pipeline(GradientBoostingClassifier(n_estimators=5)).fit(flights, late)
     whole = pelton.compile(pipe, flights).certificate
     largest = float(np.finfo(np.float64).max)
-    monkeypatch.setattr(context, "finite_range", lambda number, dtype, after: (-largest, largest))
+    monkeypatch.setattr(refusals, "finite_range", lambda number, dtype, after: (-largest, largest))
     loose = pelton.compile(pipe, flights).certificate
     assert loose.refused_rows == loose.answered_rows
     assert loose.refused_rows["largest numbers"] > 0
